@@ -66,7 +66,12 @@ public final class ApiException extends RuntimeException {
         "Conflict",
         resource,
         name,
-        "Operation cannot be fulfilled on " + resource.groupResource() + " \"" + name + "\": " + why);
+        "Operation cannot be fulfilled on "
+            + resource.groupResource()
+            + " \""
+            + name
+            + "\": "
+            + why);
   }
 
   /** A compare-and-swap that lost. */
@@ -131,8 +136,7 @@ public final class ApiException extends RuntimeException {
   }
 
   public static ApiException internal(String message) {
-    return new ApiException(
-        Status.of(500, "InternalError", "Internal error occurred: " + message));
+    return new ApiException(Status.of(500, "InternalError", "Internal error occurred: " + message));
   }
 
   public static ApiException unavailable(String message) {

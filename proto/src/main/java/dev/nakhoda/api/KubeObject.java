@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One Kubernetes object: JSON bytes or a JSON tree, whichever it was made from; the other is made
- * when first asked for. Unknown fields survive because nothing is ever bound to a class for storage.
+ * when first asked for. Unknown fields survive because nothing is ever bound to a class for
+ * storage.
  *
  * <p>Immutable by contract: callers must not change the tree or the bytes that they are handed;
  * {@link #with} makes a changed copy. Safe to share between threads. What is derived (tree, typed

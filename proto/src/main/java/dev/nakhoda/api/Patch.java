@@ -30,8 +30,8 @@ public record Patch(Type type, byte[] body) {
   }
 
   /**
-   * The JSON merge patch (RFC 7396) that turns {@code before} into {@code after}; lists are replaced
-   * whole. Empty when nothing differs.
+   * The JSON merge patch (RFC 7396) that turns {@code before} into {@code after}; lists are
+   * replaced whole. Empty when nothing differs.
    */
   public static Patch between(KubeObject before, KubeObject after) {
     return merge(difference(before.tree(), after.tree()));
@@ -63,7 +63,11 @@ public record Patch(Type type, byte[] body) {
   private static ObjectNode difference(ObjectNode before, ObjectNode after) {
     ObjectNode patch = Json.object();
     List<String> gone = new ArrayList<>();
-    before.propertyNames().forEach(name -> { if (!after.has(name)) gone.add(name); });
+    before
+        .propertyNames()
+        .forEach(name -> {
+          if (!after.has(name)) gone.add(name);
+        });
     gone.forEach(patch::putNull);
     after.forEachEntry((name, wanted) -> differ(patch, name, before.get(name), wanted));
     return patch;

@@ -46,12 +46,11 @@ public record Status(int code, String reason, String message, Optional<Details> 
     List<Cause> causes =
         node.path("causes")
             .valueStream()
-            .map(
-                cause ->
-                    new Cause(
-                        cause.path("reason").asString(""),
-                        cause.path("message").asString(""),
-                        cause.path("field").asString("")))
+            .map(cause ->
+                new Cause(
+                    cause.path("reason").asString(""),
+                    cause.path("message").asString(""),
+                    cause.path("field").asString("")))
             .toList();
     return new Details(
         node.path("name").asString(""),

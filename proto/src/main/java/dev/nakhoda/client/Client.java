@@ -7,9 +7,9 @@ import dev.nakhoda.api.ResourceName;
 
 /**
  * The Kubernetes API as code sees it: {@code GrpcClient} from another process, {@code
- * InProcessClient} inside the master. Thread-safe; every call blocks (call it from a virtual thread)
- * and fails with {@link dev.nakhoda.api.ApiException}, worded as the REST answer would be. A master
- * that cannot be reached is a 503.
+ * InProcessClient} inside the master. Thread-safe; every call blocks (call it from a virtual
+ * thread) and fails with {@link dev.nakhoda.api.ApiException}, worded as the REST answer would be.
+ * A master that cannot be reached is a 503.
  */
 public interface Client extends AutoCloseable {
 

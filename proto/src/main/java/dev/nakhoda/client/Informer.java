@@ -9,9 +9,9 @@ import java.util.function.Function;
 
 /**
  * A copy of one kind (or of what a {@link Scope} selects) that follows the server and calls
- * listeners. Reads are from memory, thread-safe, and may lag behind the server. Lost connections are
- * resumed; when events were missed, the difference is computed from a new list, so listeners see
- * every change of state, though not every state in between.
+ * listeners. Reads are from memory, thread-safe, and may lag behind the server. Lost connections
+ * are resumed; when events were missed, the difference is computed from a new list, so listeners
+ * see every change of state, though not every state in between.
  */
 public interface Informer extends AutoCloseable {
 

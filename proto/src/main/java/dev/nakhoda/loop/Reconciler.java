@@ -3,8 +3,8 @@ package dev.nakhoda.loop;
 import java.time.Duration;
 
 /**
- * Makes the world look as one key's object asks, from the present state alone. Returns normally when
- * there is nothing to retry; throws to be called again after a back-off.
+ * Makes the world look as one key's object asks, from the present state alone. Returns normally
+ * when there is nothing to retry; throws to be called again after a back-off.
  */
 @FunctionalInterface
 public interface Reconciler<K> {

@@ -15,8 +15,8 @@ public interface Time {
   Instant now();
 
   /**
-   * Runs {@code action} once after {@code delay}, on the timer's thread: it must be quick (typically
-   * a signal or {@code queue.add}).
+   * Runs {@code action} once after {@code delay}, on the timer's thread: it must be quick
+   * (typically a signal or {@code queue.add}).
    */
   Timer after(Duration delay, Runnable action);
 
