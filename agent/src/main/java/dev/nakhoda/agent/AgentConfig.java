@@ -36,8 +36,7 @@ public record AgentConfig(
    *
    * @param address the InternalIP
    */
-  public record NodeSettings(
-      String name, String address, Map<String, String> labels, int maxPods) {
+  public record NodeSettings(String name, String address, Map<String, String> labels, int maxPods) {
 
     public static final int DEFAULT_MAX_PODS = 110;
 
