@@ -96,9 +96,8 @@ public record LabelSelector(List<Requirement> requirements) {
     List<Requirement> requirements = new ArrayList<>();
     selector
         .path("matchLabels")
-        .forEachEntry(
-            (key, value) ->
-                requirements.add(new Requirement(key, Operator.IN, Set.of(value.asString("")))));
+        .forEachEntry((key, value) ->
+            requirements.add(new Requirement(key, Operator.IN, Set.of(value.asString("")))));
     for (JsonNode expression : selector.path("matchExpressions")) {
       requirements.add(expression(expression));
     }

@@ -60,9 +60,7 @@ final class LabelSelectorParser {
       case "<" -> new Requirement(key, Operator.LESS, Set.of(number(value())));
       case "in" -> new Requirement(key, Operator.IN, values());
       case "notin" -> new Requirement(key, Operator.NOT_IN, values());
-      default ->
-          throw fault(
-              "found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
+      default -> throw fault("found '" + operator + "', expected: in, notin, =, ==, !=, gt, lt");
     };
   }
 
@@ -92,7 +90,9 @@ final class LabelSelectorParser {
       return Long.toString(Long.parseLong(value));
     } catch (NumberFormatException notANumber) {
       throw fault(
-          "values[0]: Invalid value: \"" + value + "\": for 'Gt', 'Lt' operators, the value must be"
+          "values[0]: Invalid value: \""
+              + value
+              + "\": for 'Gt', 'Lt' operators, the value must be"
               + " an integer");
     }
   }
