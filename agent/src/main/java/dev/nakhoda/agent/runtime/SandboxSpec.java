@@ -1,0 +1,33 @@
+package dev.nakhoda.agent.runtime;
+
+import java.util.Map;
+
+/**
+ * A pod's infrastructure (pause) container: it holds the network and IPC namespaces that the pod's
+ * containers join.
+ *
+ * @param attempt 0 for the pod's first sandbox
+ * @param labels of our own, e.g. a hash of what the sandbox was made from; given back by {@link
+ *     Runtime#list}
+ */
+public record SandboxSpec(
+    PodIdentity pod,
+    int attempt,
+    String hostname,
+    Namespaces namespaces,
+    Map<String, String> sysctls,
+    Map<String, String> labels) {
+
+  public SandboxSpec {
+    sysctls = Map.copyOf(sysctls);
+    labels = Map.copyOf(labels);
+  }
+
+  /** Which namespaces are the host's, and whether the pod's containers share one for processes. */
+  public record Namespaces(
+      boolean hostNetwork, boolean hostPid, boolean hostIpc, boolean sharedProcesses) {
+
+    /** The default of a pod spec. */
+    public static final Namespaces OWN = new Namespaces(false, false, false, false);
+  }
+}
