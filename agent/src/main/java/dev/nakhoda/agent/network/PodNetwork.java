@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives sandboxes their address on the pod network. Thread-safe; calls block. Allocations survive an
- * agent restart. A sandbox with the host's network is none of its business.
+ * Gives sandboxes their address on the pod network. Thread-safe; calls block. Allocations survive
+ * an agent restart. A sandbox with the host's network is none of its business.
  */
 public interface PodNetwork extends AutoCloseable {
 
   /** A port of the node that leads to a container of the pod; {@code protocol} TCP or UDP. */
-  record HostPort(Optional<InetAddress> hostAddress, int hostPort, int containerPort, String protocol) {}
+  record HostPort(
+      Optional<InetAddress> hostAddress, int hostPort, int containerPort, String protocol) {}
 
   /**
    * A running sandbox.
