@@ -31,7 +31,9 @@ public final class Ages {
     }
   }
 
-  /** {@code 45s, 3m20s, 12m, 3h5m, 20h, 2d3h, 30d, 2y35d, 9y}: two units while the first is small. */
+  /**
+   * {@code 45s, 3m20s, 12m, 3h5m, 20h, 2d3h, 30d, 2y35d, 9y}: two units while the first is small.
+   */
   public static String human(Duration duration) {
     long seconds = duration.toMillis() / 1000;
     if (seconds < -1) {
