@@ -1,0 +1,172 @@
+package dev.nakhoda.client;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.loop.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes core/v1 Events for one component. Never blocks and never fails the caller: a bounded queue
+ * (1,000) feeds one virtual thread; what does not fit is dropped and counted in the log. An event
+ * that repeats within ten minutes becomes a higher {@code count} of the first.
+ */
+public final class EventRecorder implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+  private static final int QUEUE_BOUND = 1000;
+  private static final int MEMORY_BOUND = 4096;
+  private static final Duration SERIES = Duration.ofMinutes(10);
+
+  private record Wanted(KubeObject regarding, String fieldPath, String type, String reason,
+      String message, Instant at) {}
+
+  private record Seen(ObjectKey key, int count, Instant at) {}
+
+  private final Client client;
+  private final Time time;
+  private final String component;
+  private final String host;
+  private final ArrayBlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
+
+  /** Owned by the writer thread. */
+  private final Map<String, Seen> seen =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+          return size() > MEMORY_BOUND;
+        }
+      };
+
+  private final Thread writer;
+
+  /**
+   * @param host the node's name for agents, empty for the control plane
+   */
+  public EventRecorder(Client client, Time time, String component, String host) {
+    this.client = client;
+    this.time = time;
+    this.component = component;
+    this.host = host;
+    this.writer = Thread.ofVirtual().name("events-" + component).start(this::run);
+  }
+
+  public void normal(KubeObject regarding, String reason, String message) {
+    record(regarding, "", "Normal", reason, message);
+  }
+
+  public void warning(KubeObject regarding, String reason, String message) {
+    record(regarding, "", "Warning", reason, message);
+  }
+
+  /**
+   * @param fieldPath the part of the object, e.g. {@code spec.containers{web}}; may be empty
+   * @param type Normal or Warning
+   */
+  public void record(
+      KubeObject regarding, String fieldPath, String type, String reason, String message) {
+    String bounded = message.length() > 1024 ? message.substring(0, 1024) : message;
+    if (!queue.offer(new Wanted(regarding, fieldPath, type, reason, bounded, time.now()))) {
+      LOG.warn("event dropped, queue full component={} reason={}", component, reason);
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        write(queue.take());
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(Wanted wanted) {
+    String series =
+        String.join(
+            "\n",
+            wanted.regarding().uid(),
+            wanted.regarding().key().toString(),
+            wanted.fieldPath(),
+            wanted.type(),
+            wanted.reason(),
+            wanted.message());
+    try {
+      Seen earlier = seen.get(series);
+      boolean repeats = earlier != null && wanted.at().isBefore(earlier.at().plus(SERIES));
+      seen.put(series, repeats ? again(earlier, wanted) : create(wanted));
+    } catch (ApiException refused) {
+      seen.remove(series);
+      LOG.debug("event refused reason={} why={}", wanted.reason(), refused.getMessage());
+    } catch (RuntimeException failure) {
+      LOG.warn("event not written reason={}", wanted.reason(), failure);
+    }
+  }
+
+  private Seen again(Seen earlier, Wanted wanted) {
+    ObjectNode change = Json.object();
+    change.put("count", earlier.count() + 1).put("lastTimestamp", seconds(wanted.at()));
+    try {
+      client.patch(ResourceName.EVENTS, earlier.key(), "", Patch.merge(change));
+      return new Seen(earlier.key(), earlier.count() + 1, wanted.at());
+    } catch (ApiException gone) {
+      if (gone.isNotFound()) {
+        return create(wanted);
+      }
+      throw gone;
+    }
+  }
+
+  private Seen create(Wanted wanted) {
+    KubeObject about = wanted.regarding();
+    String namespace = about.namespace().isEmpty() ? "default" : about.namespace();
+    long nanos = wanted.at().getEpochSecond() * 1_000_000_000L + wanted.at().getNano();
+    String name = about.name() + "." + Long.toHexString(nanos);
+    ObjectNode event = Json.object().put("kind", "Event").put("apiVersion", "v1");
+    event.putObject("metadata").put("name", name).put("namespace", namespace);
+    ObjectNode involved = event.putObject("involvedObject");
+    involved.put("kind", about.kind()).put("apiVersion", about.apiVersion());
+    involved.put("name", about.name()).put("uid", about.uid());
+    if (!about.namespace().isEmpty()) {
+      involved.put("namespace", about.namespace());
+    }
+    if (about.resourceVersion() > 0) {
+      involved.put("resourceVersion", Long.toString(about.resourceVersion()));
+    }
+    if (!wanted.fieldPath().isEmpty()) {
+      involved.put("fieldPath", wanted.fieldPath());
+    }
+    event.put("reason", wanted.reason()).put("message", wanted.message());
+    ObjectNode source = event.putObject("source").put("component", component);
+    if (!host.isEmpty()) {
+      source.put("host", host);
+    }
+    event.put("firstTimestamp", seconds(wanted.at())).put("lastTimestamp", seconds(wanted.at()));
+    event.put("count", 1).put("type", wanted.type());
+    event.putNull("eventTime");
+    event.put("reportingComponent", component).put("reportingInstance", host);
+    client.create(ResourceName.EVENTS, KubeObject.of(event));
+    return new Seen(new ObjectKey(namespace, name), 1, wanted.at());
+  }
+
+  private static String seconds(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Drops what was not yet written. */
+  @Override
+  public void close() {
+    writer.interrupt();
+  }
+}
