@@ -29,8 +29,13 @@ public final class EventRecorder implements AutoCloseable {
   private static final int MEMORY_BOUND = 4096;
   private static final Duration SERIES = Duration.ofMinutes(10);
 
-  private record Wanted(KubeObject regarding, String fieldPath, String type, String reason,
-      String message, Instant at) {}
+  private record Wanted(
+      KubeObject regarding,
+      String fieldPath,
+      String type,
+      String reason,
+      String message,
+      Instant at) {}
 
   private record Seen(ObjectKey key, int count, Instant at) {}
 
