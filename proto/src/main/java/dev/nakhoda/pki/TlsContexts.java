@@ -1,0 +1,68 @@
+package dev.nakhoda.pki;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Netty TLS contexts: TLS 1.2 and 1.3, the JDK's engine, our own authority as the only trust. */
+public final class TlsContexts {
+
+  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+
+  private TlsContexts() {}
+
+  /**
+   * For a server that asks for client certificates but lets callers without one in (they may have a
+   * token; authentication decides). A certificate of another authority ends the handshake.
+   */
+  public static SslContext server(
+      Identity identity, X509Certificate authority, List<String> applicationProtocols) {
+    X509Certificate[] chain = identity.chain().toArray(X509Certificate[]::new);
+    try {
+      return SslContextBuilder.forServer(identity.key(), chain)
+          .sslProvider(SslProvider.JDK)
+          .protocols(VERSIONS)
+          .trustManager(authority)
+          .clientAuth(ClientAuth.OPTIONAL)
+          .applicationProtocolConfig(alpn(applicationProtocols))
+          .build();
+    } catch (SSLException broken) {
+      throw new IllegalArgumentException("TLS server: " + broken.getMessage(), broken);
+    }
+  }
+
+  /** For gRPC clients; host names are verified against the authority's certificates. */
+  public static SslContext grpcClient(X509Certificate authority, Optional<Identity> identity) {
+    var builder =
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.JDK)
+            .protocols(VERSIONS)
+            .trustManager(authority)
+            .applicationProtocolConfig(alpn(List.of(ApplicationProtocolNames.HTTP_2)));
+    identity.ifPresent(
+        own -> builder.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new)));
+    try {
+      return builder.build();
+    } catch (SSLException broken) {
+      throw new IllegalArgumentException("TLS client: " + broken.getMessage(), broken);
+    }
+  }
+
+  private static ApplicationProtocolConfig alpn(List<String> protocols) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
+  }
+}
