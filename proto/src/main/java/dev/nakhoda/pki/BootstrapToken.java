@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
 /**
- * A token with which a machine may join: {@code id.secret}, as kubeadm's. The id is public (it names
- * the Secret {@code bootstrap-token-<id>}); the secret is not, so {@link #toString} hides it.
+ * A token with which a machine may join: {@code id.secret}, as kubeadm's. The id is public (it
+ * names the Secret {@code bootstrap-token-<id>}); the secret is not, so {@link #toString} hides it.
  */
 public record BootstrapToken(String id, String secret) {
 

@@ -53,13 +53,13 @@ public final class CertificateAuthority {
     X500Name subject = KeyPairs.subject(name, List.of());
     int usage = KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature;
     try {
-      var keyIdentifier =
-          new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic());
+      var keyIdentifier = new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic());
       var builder = builder(subject, subject, pair.getPublic(), now, CA_VALID);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
       builder.addExtension(Extension.subjectKeyIdentifier, false, keyIdentifier);
-      return new CertificateAuthority(new Identity(List.of(sign(builder, pair)), pair.getPrivate()));
+      return new CertificateAuthority(
+          new Identity(List.of(sign(builder, pair)), pair.getPrivate()));
     } catch (IOException | GeneralSecurityException broken) {
       throw new IllegalStateException("cannot make a certificate authority", broken);
     }

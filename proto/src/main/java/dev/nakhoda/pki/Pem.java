@@ -22,7 +22,9 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Certificates and keys as PEM text and files. A fault is an IllegalArgumentException naming it. */
+/**
+ * Certificates and keys as PEM text and files. A fault is an IllegalArgumentException naming it.
+ */
 public final class Pem {
 
   private Pem() {}
