@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * A container of a pod, joined to its sandbox. All expansion ({@code $(VAR)}, references) is done
  * before.
  *
+ * @param namespaces those of the sandbox's {@link SandboxSpec}
  * @param name the container's name in the pod spec
  * @param attempt how often it was started before (the restart count)
  * @param image id or reference of an image that is present
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  */
 public record ContainerSpec(
     String sandboxId,
+    SandboxSpec.Namespaces namespaces,
     PodIdentity pod,
     String name,
     int attempt,

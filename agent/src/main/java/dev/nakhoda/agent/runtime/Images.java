@@ -53,6 +53,7 @@ public interface Images {
   /** By id or reference; empty when it is not present. */
   Optional<Image> inspect(String reference);
 
+  /** All of them; {@code user} and {@code stopSignal} are known only from {@link #inspect}. */
   List<Image> list();
 
   /**

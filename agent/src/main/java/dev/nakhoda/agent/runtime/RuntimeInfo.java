@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param cgroupDriver {@code cgroupfs} or {@code systemd}
  * @param cgroupVersion 1 or 2
  * @param root where images and containers are kept (what fills the disk)
+ * @param pauseImage what sandboxes run; never to be garbage-collected
  */
 public record RuntimeInfo(
-    String name, String version, String cgroupDriver, int cgroupVersion, Path root) {}
+    String name, String version, String cgroupDriver, int cgroupVersion, Path root, String pauseImage) {}
