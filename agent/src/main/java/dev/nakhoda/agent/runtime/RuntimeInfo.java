@@ -13,4 +13,9 @@ import java.nio.file.Path;
  * @param pauseImage what sandboxes run; never to be garbage-collected
  */
 public record RuntimeInfo(
-    String name, String version, String cgroupDriver, int cgroupVersion, Path root, String pauseImage) {}
+    String name,
+    String version,
+    String cgroupDriver,
+    int cgroupVersion,
+    Path root,
+    String pauseImage) {}
