@@ -115,7 +115,7 @@ public final class MemoryStore implements Store {
       }
       if (upTo > compacted) {
         compacted = upTo;
-        history.removeIf(event -> event.revision() <= upTo);
+        history.removeIf(event -> event.revision() < upTo);
       }
     }
   }
@@ -164,10 +164,10 @@ public final class MemoryStore implements Store {
           List<StoreEvent> events = new ArrayList<>();
           long reached;
           synchronized (lock) {
-            while (revision < next && next > compacted) {
+            while (revision < next && next >= compacted) {
               lock.wait();
             }
-            if (next <= compacted) {
+            if (next < compacted) {
               break;
             }
             reached = revision;
