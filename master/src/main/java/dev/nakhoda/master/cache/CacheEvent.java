@@ -15,8 +15,7 @@ public record CacheEvent(Watch.Type type, KubeObject object, long revision) {
       return Optional.empty();
     }
     CachedObject shown = is ? change.after().orElseThrow() : change.departed();
-    Watch.Type type =
-        !is ? Watch.Type.DELETED : was ? Watch.Type.MODIFIED : Watch.Type.ADDED;
+    Watch.Type type = !is ? Watch.Type.DELETED : was ? Watch.Type.MODIFIED : Watch.Type.ADDED;
     return Optional.of(new CacheEvent(type, shown.object(), change.revision()));
   }
 

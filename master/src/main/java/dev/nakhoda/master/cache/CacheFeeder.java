@@ -34,8 +34,7 @@ public final class CacheFeeder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheFeeder.class);
   private static final int BOUND = 256;
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private sealed interface Signal {
     record Events(List<StoreEvent> events) implements Signal {}
@@ -74,7 +73,8 @@ public final class CacheFeeder implements AutoCloseable {
           failures = 0;
         } catch (StoreException failure) {
           failures++;
-          LOG.warn("cache feeder lost the store failures={} why={}", failures, failure.getMessage());
+          LOG.warn(
+              "cache feeder lost the store failures={} why={}", failures, failure.getMessage());
           Thread.sleep(BACKOFF.delay(failures));
         }
       }
@@ -157,7 +157,9 @@ public final class CacheFeeder implements AutoCloseable {
     }
   }
 
-  /** Empty for a value that is no object; it is reported and left out, so that one cannot stop all. */
+  /**
+   * Empty for a value that is no object; it is reported and left out, so that one cannot stop all.
+   */
   private static Optional<CachedObject> decode(KindCache kind, Entry entry) {
     try {
       return Optional.of(CachedObjects.decode(kind.kind(), entry));

@@ -39,16 +39,13 @@ final class CachedObjects {
     if (!shaped || rest.isEmpty()) {
       throw new IllegalArgumentException("not a key of " + kind.name().plural() + ": " + storeKey);
     }
-    return new ObjectKey(
-        slash < 0 ? "" : rest.substring(0, slash), rest.substring(slash + 1));
+    return new ObjectKey(slash < 0 ? "" : rest.substring(0, slash), rest.substring(slash + 1));
   }
 
   static KubeObject withVersion(KubeObject object, long revision) {
     KubeObject changed =
-        object.with(
-            tree ->
-                tree.withObjectProperty("metadata")
-                    .put("resourceVersion", Long.toString(revision)));
+        object.with(tree ->
+            tree.withObjectProperty("metadata").put("resourceVersion", Long.toString(revision)));
     return KubeObject.of(changed.bytes());
   }
 }

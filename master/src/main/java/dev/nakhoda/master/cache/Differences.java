@@ -28,13 +28,12 @@ final class Differences {
         changes.addAll(step(old, object));
       }
     }
-    before.scan(
-        old -> {
-          if (!present.contains(old.key())) {
-            changes.add(new CacheChange(Optional.of(old), Optional.empty(), revision));
-          }
-          return true;
-        });
+    before.scan(old -> {
+      if (!present.contains(old.key())) {
+        changes.add(new CacheChange(Optional.of(old), Optional.empty(), revision));
+      }
+      return true;
+    });
     changes.sort(Comparator.comparingLong(CacheChange::revision));
     return changes;
   }

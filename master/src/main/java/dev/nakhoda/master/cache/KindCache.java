@@ -47,16 +47,13 @@ final class KindCache {
       if (change.before().isPresent()) {
         CachedObject before = change.before().get();
         nextByNode = nextByNode.without(NodeKey.of(before));
-        nextObjects =
-            change.after().isPresent() ? nextObjects : nextObjects.without(before.key());
+        nextObjects = change.after().isPresent() ? nextObjects : nextObjects.without(before.key());
       }
       if (change.after().isPresent()) {
         CachedObject after = change.after().get();
         nextObjects = nextObjects.with(after.key(), after);
         nextByNode =
-            after.nodeName().isEmpty()
-                ? nextByNode
-                : nextByNode.with(NodeKey.of(after), after);
+            after.nodeName().isEmpty() ? nextByNode : nextByNode.with(NodeKey.of(after), after);
       }
       return new State(change.revision(), nextObjects, nextByNode);
     }
@@ -231,12 +228,11 @@ final class KindCache {
       State present = state;
       present
           .objects()
-          .scan(
-              object -> {
-                listener.accept(
-                    new CacheChange(Optional.empty(), Optional.of(object), object.revision()));
-                return true;
-              });
+          .scan(object -> {
+            listener.accept(
+                new CacheChange(Optional.empty(), Optional.of(object), object.revision()));
+            return true;
+          });
       listeners.add(listener);
       return () -> listeners.remove(listener);
     } finally {

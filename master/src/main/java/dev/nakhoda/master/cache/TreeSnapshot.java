@@ -6,13 +6,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * An immutable sorted map: a change makes a new map that shares all but the path to the changed
- * key (an AVL tree). So a reader keeps a consistent picture for as long as it likes and the writer
+ * An immutable sorted map: a change makes a new map that shares all but the path to the changed key
+ * (an AVL tree). So a reader keeps a consistent picture for as long as it likes and the writer
  * never waits for it.
  */
 final class TreeSnapshot<K extends Comparable<K>, V> {
 
-  private record Node<K, V>(K key, V value, Node<K, V> left, Node<K, V> right, int height, int size) {
+  private record Node<K, V>(
+      K key, V value, Node<K, V> left, Node<K, V> right, int height, int size) {
     static <K, V> Node<K, V> of(K key, V value, Node<K, V> left, Node<K, V> right) {
       int height = 1 + Math.max(heightOf(left), heightOf(right));
       return new Node<>(key, value, left, right, height, 1 + sizeOf(left) + sizeOf(right));

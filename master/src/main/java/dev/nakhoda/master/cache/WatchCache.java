@@ -87,10 +87,9 @@ public final class WatchCache implements AutoCloseable {
   }
 
   /**
-   * For code in this process: {@code listener} is called with every present object, on this
-   * thread, and then with every change, on the feeder's thread; it must be quick and must not
-   * throw. Reads from inside it see the change. Works before the first load, too. Close the result
-   * to end it.
+   * For code in this process: {@code listener} is called with every present object, on this thread,
+   * and then with every change, on the feeder's thread; it must be quick and must not throw. Reads
+   * from inside it see the change. Works before the first load, too. Close the result to end it.
    */
   public AutoCloseable listen(ResourceName resource, Consumer<CacheChange> listener) {
     return kind(resource).listen(listener);
@@ -114,8 +113,8 @@ public final class WatchCache implements AutoCloseable {
   }
 
   /**
-   * Blocks until the cache shows every write that was finished before this call. Asks the store
-   * for its revision; readers that wait at the same time share the question.
+   * Blocks until the cache shows every write that was finished before this call. Asks the store for
+   * its revision; readers that wait at the same time share the question.
    */
   public void awaitCurrent() throws InterruptedException {
     long newest = answer(newestRevision.ask());

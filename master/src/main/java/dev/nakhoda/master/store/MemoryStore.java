@@ -37,7 +37,8 @@ public final class MemoryStore implements Store {
     synchronized (lock) {
       checkOpen();
       found =
-          new ArrayList<>(entries.subMap(prefix, true, prefix + Character.MAX_VALUE, false).values());
+          new ArrayList<>(
+              entries.subMap(prefix, true, prefix + Character.MAX_VALUE, false).values());
       at = revision;
     }
     found.forEach(each);
