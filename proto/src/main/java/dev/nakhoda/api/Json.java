@@ -61,6 +61,18 @@ public final class Json {
     return MAPPER.writeValueAsBytes(value);
   }
 
+  /** Equality of JSON values: 1 is 1, whichever Java type holds it. Order of members is ignored. */
+  public static boolean same(JsonNode left, JsonNode right) {
+    return left.equals(Json::compareLeaves, right);
+  }
+
+  private static int compareLeaves(JsonNode left, JsonNode right) {
+    if (left.isNumber() && right.isNumber()) {
+      return left.decimalValue().compareTo(right.decimalValue());
+    }
+    return left.equals(right) ? 0 : 1;
+  }
+
   /** A typed view (fabric8 model) as a tree; members that are null or empty are left out. */
   public static ObjectNode tree(Object typed) {
     return typed instanceof ObjectNode node ? node : MAPPER.valueToTree(typed);

@@ -157,12 +157,12 @@ public final class KubeObject {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof KubeObject that && tree().equals(that.tree());
+    return other instanceof KubeObject that && Json.same(tree(), that.tree());
   }
 
   @Override
   public int hashCode() {
-    return tree().hashCode();
+    return key().hashCode();
   }
 
   @Override

@@ -79,7 +79,7 @@ public record Patch(Type type, byte[] body) {
       if (!inner.isEmpty()) {
         patch.set(name, inner);
       }
-    } else if (!wanted.equals(present)) {
+    } else if (present == null || !Json.same(present, wanted)) {
       patch.set(name, wanted);
     }
   }
