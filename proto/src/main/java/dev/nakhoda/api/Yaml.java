@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * YAML as Kubernetes' users write it, to and from JSON trees. Scalars are read as go-yaml reads them
- * ({@code yes} is a boolean, {@code 0644} is octal), because that is what manifests count on.
+ * YAML as Kubernetes' users write it, to and from JSON trees. Scalars are read as go-yaml reads
+ * them ({@code yes} is a boolean, {@code 0644} is octal), because that is what manifests count on.
  * Aliases, depth and size are bounded.
  */
 public final class Yaml {
@@ -59,8 +59,7 @@ public final class Yaml {
   public static ObjectNode read(String text) {
     List<ObjectNode> documents = readAll(text);
     if (documents.size() != 1) {
-      throw new IllegalArgumentException(
-          "expected one YAML document, found " + documents.size());
+      throw new IllegalArgumentException("expected one YAML document, found " + documents.size());
     }
     return documents.getFirst();
   }

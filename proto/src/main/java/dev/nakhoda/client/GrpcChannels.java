@@ -63,5 +63,4 @@ public final class GrpcChannels {
     headers.put(AUTHORIZATION, "Bearer " + token);
     return MetadataUtils.newAttachHeadersInterceptor(headers);
   }
-
 }

@@ -7,7 +7,10 @@ import dev.nakhoda.proto.v1.WatchReply;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 
-/** A watch over gRPC; its flow control makes the server wait for (and in the end cut off) a slow reader. */
+/**
+ * A watch over gRPC; its flow control makes the server wait for (and in the end cut off) a slow
+ * reader.
+ */
 final class GrpcWatch implements Watch {
 
   private final BlockingClientCall<ListRequest, WatchReply> call;

@@ -16,8 +16,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a kubeconfig's current context says: where the cluster is and who we are. The gRPC address is
- * kept in the cluster's extension {@code nakhoda.dev/grpc}; without it, it is the REST port plus one.
+ * What a kubeconfig's current context says: where the cluster is and who we are. The gRPC address
+ * is kept in the cluster's extension {@code nakhoda.dev/grpc}; without it, it is the REST port plus
+ * one.
  *
  * @param server REST, e.g. {@code https://10.0.0.81:6443}
  * @param grpcAddress {@code host:port}
@@ -52,11 +53,10 @@ public record Kubeconfig(
         grpcAddress(cluster, server),
         Pem.parseCertificates(data(cluster, "certificate-authority", file).orElse("")).getFirst(),
         data(user, "client-certificate", file)
-            .map(
-                certificate ->
-                    new Identity(
-                        Pem.parseCertificates(certificate),
-                        Pem.parseKey(data(user, "client-key", file).orElse("")))),
+            .map(certificate ->
+                new Identity(
+                    Pem.parseCertificates(certificate),
+                    Pem.parseKey(data(user, "client-key", file).orElse("")))),
         Optional.ofNullable(user.path("token").asStringOpt().orElse(null)),
         chosen.path("namespace").asString("default"));
   }
@@ -77,7 +77,12 @@ public record Kubeconfig(
       }
     }
     throw new IllegalArgumentException(
-        file + ": " + list + " has no entry \"" + name + "\"; run 'nakhoda init' or set KUBECONFIG");
+        file
+            + ": "
+            + list
+            + " has no entry \""
+            + name
+            + "\"; run 'nakhoda init' or set KUBECONFIG");
   }
 
   /** {@code <field>-data} in base64, or the file that {@code <field>} names. */
@@ -99,15 +104,12 @@ public record Kubeconfig(
     ObjectNode cluster = entry(config.putArray("clusters"), name).putObject("cluster");
     cluster.put("certificate-authority-data", base64(Pem.certificates(List.of(authority))));
     cluster.put("server", server.toString());
-    entry(cluster.putArray("extensions"), GRPC)
-        .putObject("extension")
-        .put("address", grpcAddress);
+    entry(cluster.putArray("extensions"), GRPC).putObject("extension").put("address", grpcAddress);
     ObjectNode user = entry(config.putArray("users"), userName).putObject("user");
-    identity.ifPresent(
-        own -> {
-          user.put("client-certificate-data", base64(Pem.certificates(own.chain())));
-          user.put("client-key-data", base64(Pem.key(own.key())));
-        });
+    identity.ifPresent(own -> {
+      user.put("client-certificate-data", base64(Pem.certificates(own.chain())));
+      user.put("client-key-data", base64(Pem.key(own.key())));
+    });
     bearerToken.ifPresent(token -> user.put("token", token));
     String contextName = userName + "@" + name;
     ObjectNode context = entry(config.putArray("contexts"), contextName).putObject("context");

@@ -37,7 +37,8 @@ class LabelSelectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a=b=c", "a in b", "a in (b", "=x", "a,,b", "a b", "-a=b", "a=b c", "n>x"})
+  @ValueSource(
+      strings = {"a=b=c", "a in b", "a in (b", "=x", "a,,b", "a b", "-a=b", "a=b c", "n>x"})
   void refusesWhatIsNoSelector(String selector) {
     assertThatThrownBy(() -> LabelSelector.parse(selector))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(400))
@@ -51,9 +52,11 @@ class LabelSelectorTest {
             """
             {"matchLabels":{"app":"web"},
              "matchExpressions":[{"key":"tier","operator":"In","values":["front","back"]},
-                                 {"key":"gone","operator":"DoesNotExist"}]}""");
+                                 {"key":"gone","operator":"DoesNotExist"}]}\
+            """);
     assertThat(LabelSelector.of(selector).matches(LABELS)).isTrue();
-    assertThat(LabelSelector.of(selector).toString()).isEqualTo("app=web,tier in (back,front),!gone");
+    assertThat(LabelSelector.of(selector).toString())
+        .isEqualTo("app=web,tier in (back,front),!gone");
     assertThat(LabelSelector.of(Json.object()).matches(LABELS)).isTrue();
     assertThat(LabelSelector.of(Json.object().path("absent")).matches(LABELS)).isFalse();
   }

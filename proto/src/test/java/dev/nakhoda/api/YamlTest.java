@@ -24,7 +24,8 @@ class YamlTest {
 
   @Test
   void writesWhatItReads() {
-    var node = Json.readObject("{\"a\":\"yes\",\"b\":\"0644\",\"c\":[1,\"x\"],\"d\":{\"e\":\"1\"}}");
+    var node =
+        Json.readObject("{\"a\":\"yes\",\"b\":\"0644\",\"c\":[1,\"x\"],\"d\":{\"e\":\"1\"}}");
     assertThat(Json.same(Yaml.read(Yaml.write(node)), node)).isTrue();
     assertThat(Yaml.write(node)).contains("a: 'yes'");
   }

@@ -31,8 +31,7 @@ class CertificateAuthorityTest {
   void refusesARequestForSomebodyElse() {
     byte[] request =
         KeyPairs.certificateRequest(KeyPairs.generate(), "admin", List.of("system:masters"));
-    assertThatThrownBy(
-            () -> authority.sign(request, "system:node:n", List.of("system:nodes"), NOW))
+    assertThatThrownBy(() -> authority.sign(request, "system:node:n", List.of("system:nodes"), NOW))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is for");
     assertThatThrownBy(() -> authority.sign(new byte[] {1, 2}, "n", List.of(), NOW))
