@@ -22,8 +22,7 @@ public interface Images {
       List<String> tags,
       List<String> digests,
       long sizeBytes,
-      String user,
-      Optional<String> stopSignal) {
+      String user) {
 
     public Image {
       tags = List.copyOf(tags);
@@ -53,7 +52,7 @@ public interface Images {
   /** By id or reference; empty when it is not present. */
   Optional<Image> inspect(String reference);
 
-  /** All of them; {@code user} and {@code stopSignal} are known only from {@link #inspect}. */
+  /** All of them; {@code user} is known only from {@link #inspect}. */
   List<Image> list();
 
   /**

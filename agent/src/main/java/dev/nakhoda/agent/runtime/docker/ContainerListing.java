@@ -1,0 +1,259 @@
+package dev.nakhoda.agent.runtime.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Container;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.agent.runtime.RuntimeStatus;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Lists what is ours with one call. Docker's list has no times and no exit codes; those come from an
+ * inspection that is remembered until the container's state changes, so a relist of an unchanged
+ * node inspects nothing. Thread-safe. The memory holds only what the last list showed.
+ */
+final class ContainerListing {
+
+  private static final int INSPECTIONS_AT_ONCE = 8;
+
+  private final DockerConnection docker;
+  private final Map<String, Detail> details = new ConcurrentHashMap<>();
+
+  /** What an inspection said. */
+  private record Detail(
+      Phase phase,
+      Instant createdAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> finishedAt,
+      long pid,
+      int exitCode,
+      boolean outOfMemory,
+      String error) {
+
+    boolean stillTrue(String listedState) {
+      return switch (phase) {
+        case CREATED -> false;
+        case FAILED_TO_START -> listedState.equals("created");
+        case RUNNING -> listedState.equals("running") || listedState.equals("paused");
+        case EXITED -> listedState.equals("exited") || listedState.equals("dead");
+      };
+    }
+  }
+
+  private enum Phase {
+    CREATED,
+    FAILED_TO_START,
+    RUNNING,
+    EXITED
+  }
+
+  ContainerListing(DockerConnection docker) {
+    this.docker = docker;
+  }
+
+  /** Something happened to this container: inspect it again. */
+  void forget(String containerId) {
+    details.remove(containerId);
+  }
+
+  /** Events were missed: inspect all again. */
+  void forgetAll() {
+    details.clear();
+  }
+
+  RuntimeStatus list() {
+    List<Container> found =
+        docker.call(
+            client ->
+                client
+                    .listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(List.of(DockerLabels.ATTEMPT))
+                    .exec());
+    inspectMissing(found);
+    details.keySet().retainAll(found.stream().map(Container::getId).toList());
+    return status(found);
+  }
+
+  private RuntimeStatus status(List<Container> found) {
+    record Aged<T>(Instant createdAt, T value) {}
+    List<Aged<RuntimeStatus.Sandbox>> sandboxes = new ArrayList<>();
+    List<Aged<RuntimeStatus.Container>> containers = new ArrayList<>();
+    for (Container container : found) {
+      Detail detail = details.get(container.getId());
+      if (detail == null) {
+        continue;
+      }
+      if (DockerLabels.isSandbox(container.getLabels())) {
+        sandboxes.add(new Aged<>(detail.createdAt(), sandbox(container, detail)));
+      } else {
+        containers.add(new Aged<>(detail.createdAt(), container(container, detail)));
+      }
+    }
+    sandboxes.sort(Comparator.comparing(Aged::createdAt, Comparator.reverseOrder()));
+    containers.sort(Comparator.comparing(Aged::createdAt, Comparator.reverseOrder()));
+    return new RuntimeStatus(
+        sandboxes.stream().map(Aged::value).toList(),
+        containers.stream().map(Aged::value).toList());
+  }
+
+  private void inspectMissing(List<Container> found) {
+    List<Container> unknown =
+        found.stream()
+            .filter(
+                container -> {
+                  Detail known = details.get(container.getId());
+                  return known == null || !known.stillTrue(container.getState());
+                })
+            .toList();
+    if (unknown.size() <= 1) {
+      unknown.forEach(this::remember);
+      return;
+    }
+    Semaphore slots = new Semaphore(INSPECTIONS_AT_ONCE);
+    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    List<Thread> threads =
+        unknown.stream()
+            .map(container -> Thread.startVirtualThread(() -> remember(container, slots, failure)))
+            .toList();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new RuntimeFailure.Unavailable("interrupted", interrupted);
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  private void remember(
+      Container container, Semaphore slots, AtomicReference<RuntimeException> failure) {
+    slots.acquireUninterruptibly();
+    try {
+      remember(container);
+    } catch (RuntimeException failed) {
+      failure.set(failed);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private void remember(Container container) {
+    String id = container.getId();
+    try {
+      details.put(id, detail(docker.call(client -> client.inspectContainerCmd(id).exec())));
+    } catch (RuntimeFailure.NotFound removedMeanwhile) {
+      details.remove(id);
+    }
+  }
+
+  private static Detail detail(InspectContainerResponse response) {
+    var state = response.getState();
+    Optional<Instant> started = time(state.getStartedAt());
+    Optional<Instant> finished = time(state.getFinishedAt());
+    int exitCode = Optional.ofNullable(state.getExitCodeLong()).orElse(0L).intValue();
+    boolean running = Boolean.TRUE.equals(state.getRunning());
+    Phase phase;
+    if (running) {
+      phase = Phase.RUNNING;
+    } else if (finished.isPresent()) {
+      phase = Phase.EXITED;
+    } else {
+      phase = exitCode == 0 ? Phase.CREATED : Phase.FAILED_TO_START;
+    }
+    return new Detail(
+        phase,
+        time(response.getCreated()).orElse(Instant.EPOCH),
+        started,
+        finished,
+        Optional.ofNullable(state.getPidLong()).orElse(0L),
+        exitCode,
+        Boolean.TRUE.equals(state.getOOMKilled()),
+        Optional.ofNullable(state.getError()).orElse(""));
+  }
+
+  /** Docker writes the year 1 for "never". */
+  private static Optional<Instant> time(String text) {
+    if (text == null || text.isEmpty() || text.startsWith("0001-")) {
+      return Optional.empty();
+    }
+    return Optional.of(OffsetDateTime.parse(text).toInstant());
+  }
+
+  private static RuntimeStatus.Sandbox sandbox(Container container, Detail detail) {
+    Map<String, String> labels = container.getLabels();
+    boolean running = detail.phase() == Phase.RUNNING;
+    var host = container.getHostConfig();
+    return new RuntimeStatus.Sandbox(
+        container.getId(),
+        DockerLabels.pod(labels),
+        DockerLabels.attempt(labels),
+        running,
+        detail.createdAt(),
+        running ? OptionalLong.of(detail.pid()) : OptionalLong.empty(),
+        host != null && "host".equals(host.getNetworkMode()),
+        DockerLabels.own(labels));
+  }
+
+  private static RuntimeStatus.Container container(Container container, Detail detail) {
+    Map<String, String> labels = container.getLabels();
+    return new RuntimeStatus.Container(
+        container.getId(),
+        DockerLabels.sandboxId(labels),
+        DockerLabels.pod(labels),
+        DockerLabels.containerName(labels),
+        DockerLabels.attempt(labels),
+        state(detail),
+        DockerLabels.image(labels, container.getImage()),
+        container.getImageId(),
+        DockerLabels.own(labels));
+  }
+
+  private static RuntimeStatus.State state(Detail detail) {
+    Instant created = detail.createdAt();
+    return switch (detail.phase()) {
+      case CREATED -> new RuntimeStatus.State.Created(created);
+      case RUNNING ->
+          new RuntimeStatus.State.Running(
+              created, detail.startedAt().orElse(created), detail.pid());
+      case FAILED_TO_START ->
+          new RuntimeStatus.State.Exited(
+              created,
+              Optional.empty(),
+              created,
+              detail.exitCode(),
+              OptionalInt.empty(),
+              "ContainerCannotRun",
+              detail.error());
+      case EXITED ->
+          new RuntimeStatus.State.Exited(
+              created,
+              detail.startedAt(),
+              detail.finishedAt().orElse(created),
+              detail.exitCode(),
+              OptionalInt.empty(),
+              reason(detail),
+              detail.error());
+    };
+  }
+
+  private static String reason(Detail detail) {
+    if (detail.outOfMemory()) {
+      return "OOMKilled";
+    }
+    return detail.exitCode() == 0 ? "Completed" : "Error";
+  }
+}

@@ -1,0 +1,143 @@
+package dev.nakhoda.agent.runtime.docker;
+
+import com.github.dockerjava.api.command.InspectExecResponse;
+import dev.nakhoda.agent.runtime.ContainerStreams;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.api.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+
+/** Logs, exec and attach over connections of their own, one for each stream. */
+final class DockerStreams implements ContainerStreams {
+
+  /** dockerd tells the end of an exec a little later than its output ends. */
+  private static final int EXIT_CODE_LOOKS = 100;
+
+  private static final long EXIT_CODE_PAUSE_NANOS = 20_000_000;
+
+  private final DockerConnection docker;
+
+  DockerStreams(DockerConnection docker) {
+    this.docker = docker;
+  }
+
+  @Override
+  public ProcessStream logs(String containerId, LogOptions options) {
+    boolean tty = hasTerminal(containerId);
+    StringBuilder query = new StringBuilder("?stdout=1&stderr=1");
+    query.append("&follow=").append(options.follow() ? 1 : 0);
+    query.append("&timestamps=").append(options.timestamps() ? 1 : 0);
+    options.tailLines().ifPresent(lines -> query.append("&tail=").append(lines));
+    options.since().ifPresent(since -> query.append("&since=").append(seconds(since)));
+    DaemonChannel channel =
+        DaemonChannel.get(docker.socket(), "/containers/" + containerId + "/logs" + query);
+    return new DockerStream(channel, tty, (width, height) -> {}, OptionalInt::empty);
+  }
+
+  private static String seconds(Instant time) {
+    return String.format("%d.%09d", time.getEpochSecond(), time.getNano());
+  }
+
+  private boolean hasTerminal(String containerId) {
+    var config = docker.call(client -> client.inspectContainerCmd(containerId).exec()).getConfig();
+    return config != null && Boolean.TRUE.equals(config.getTty());
+  }
+
+  /** A started exec: its Docker id beside the stream. */
+  record StartedExec(String id, ProcessStream stream) {}
+
+  @Override
+  public ProcessStream exec(String containerId, List<String> command, Channels channels) {
+    return start(containerId, command, channels).stream();
+  }
+
+  StartedExec start(String containerId, List<String> command, Channels channels) {
+    String id =
+        docker
+            .call(
+                client ->
+                    client
+                        .execCreateCmd(containerId)
+                        .withCmd(command.toArray(String[]::new))
+                        .withTty(channels.tty())
+                        .withAttachStdin(channels.stdin())
+                        .withAttachStdout(channels.stdout())
+                        .withAttachStderr(channels.stderr() && !channels.tty())
+                        .exec())
+            .getId();
+    byte[] body = Json.write(Json.object().put("Detach", false).put("Tty", channels.tty()));
+    DaemonChannel channel =
+        DaemonChannel.hijack(docker.socket(), "/exec/" + id + "/start", body);
+    ProcessStream stream =
+        new DockerStream(
+            channel,
+            channels.tty(),
+            (width, height) -> resizeExec(id, width, height),
+            () -> awaitExitCode(id));
+    return new StartedExec(id, stream);
+  }
+
+  private void resizeExec(String id, int width, int height) {
+    try {
+      docker.change(client -> client.resizeExecCmd(id).withSize(height, width).exec());
+    } catch (RuntimeFailure ended) {
+      // A terminal whose process has just ended has no size.
+    }
+  }
+
+  private OptionalInt awaitExitCode(String id) {
+    for (int look = 0; look < EXIT_CODE_LOOKS; look++) {
+      InspectExecResponse exec = docker.call(client -> client.inspectExecCmd(id).exec());
+      if (!Boolean.TRUE.equals(exec.isRunning()) && exec.getExitCodeLong() != null) {
+        return OptionalInt.of(exec.getExitCodeLong().intValue());
+      }
+      LockSupport.parkNanos(EXIT_CODE_PAUSE_NANOS);
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Kills what an exec runs: closing its stream alone would leave it running. */
+  void killExec(String id) {
+    try {
+      InspectExecResponse exec = docker.call(client -> client.inspectExecCmd(id).exec());
+      Optional<Long> pid = Optional.ofNullable(exec.getPidLong()).filter(number -> number > 0);
+      if (Boolean.TRUE.equals(exec.isRunning()) && pid.isPresent()) {
+        ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    } catch (RuntimeFailure gone) {
+      // Its container was removed, and the process with it.
+    }
+  }
+
+  @Override
+  public ProcessStream attach(String containerId, Channels channels) {
+    boolean tty = hasTerminal(containerId);
+    String query =
+        "?stream=1&stdin="
+            + bit(channels.stdin())
+            + "&stdout="
+            + bit(channels.stdout())
+            + "&stderr="
+            + bit(channels.stderr() && !tty);
+    DaemonChannel channel =
+        DaemonChannel.hijack(
+            docker.socket(), "/containers/" + containerId + "/attach" + query, new byte[0]);
+    return new DockerStream(
+        channel, tty, (width, height) -> resize(containerId, width, height), OptionalInt::empty);
+  }
+
+  private void resize(String containerId, int width, int height) {
+    try {
+      docker.change(client -> client.resizeContainerCmd(containerId).withSize(height, width).exec());
+    } catch (RuntimeFailure ended) {
+      // As for an exec.
+    }
+  }
+
+  private static int bit(boolean value) {
+    return value ? 1 : 0;
+  }
+}
