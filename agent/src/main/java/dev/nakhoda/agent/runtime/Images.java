@@ -17,12 +17,7 @@ public interface Images {
    * @param digests {@code name@sha256:...} of those that were pulled
    * @param user what the image runs as; empty: root
    */
-  record Image(
-      String id,
-      List<String> tags,
-      List<String> digests,
-      long sizeBytes,
-      String user) {
+  record Image(String id, List<String> tags, List<String> digests, long sizeBytes, String user) {
 
     public Image {
       tags = List.copyOf(tags);

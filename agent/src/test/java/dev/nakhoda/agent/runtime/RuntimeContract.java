@@ -84,12 +84,11 @@ public abstract class RuntimeContract {
   }
 
   protected final State.Exited awaitExit(String id) {
-    return await(
-        () ->
-            container(id)
-                .map(RuntimeStatus.Container::state)
-                .filter(State.Exited.class::isInstance)
-                .map(State.Exited.class::cast));
+    return await(() ->
+        container(id)
+            .map(RuntimeStatus.Container::state)
+            .filter(State.Exited.class::isInstance)
+            .map(State.Exited.class::cast));
   }
 
   @Test

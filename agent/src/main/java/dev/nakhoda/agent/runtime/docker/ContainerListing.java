@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Lists what is ours with one call. Docker's list has no times and no exit codes; those come from an
- * inspection that is remembered until the container's state changes, so a relist of an unchanged
+ * Lists what is ours with one call. Docker's list has no times and no exit codes; those come from
+ * an inspection that is remembered until the container's state changes, so a relist of an unchanged
  * node inspects nothing. Thread-safe. The memory holds only what the last list showed.
  */
 final class ContainerListing {
@@ -73,13 +73,12 @@ final class ContainerListing {
 
   RuntimeStatus list() {
     List<Container> found =
-        docker.call(
-            client ->
-                client
-                    .listContainersCmd()
-                    .withShowAll(true)
-                    .withLabelFilter(List.of(DockerLabels.ATTEMPT))
-                    .exec());
+        docker.call(client ->
+            client
+                .listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(DockerLabels.ATTEMPT))
+                .exec());
     inspectMissing(found);
     details.keySet().retainAll(found.stream().map(Container::getId).toList());
     return status(found);
@@ -110,11 +109,10 @@ final class ContainerListing {
   private void inspectMissing(List<Container> found) {
     List<Container> unknown =
         found.stream()
-            .filter(
-                container -> {
-                  Detail known = details.get(container.getId());
-                  return known == null || !known.stillTrue(container.getState());
-                })
+            .filter(container -> {
+              Detail known = details.get(container.getId());
+              return known == null || !known.stillTrue(container.getState());
+            })
             .toList();
     if (unknown.size() <= 1) {
       unknown.forEach(this::remember);

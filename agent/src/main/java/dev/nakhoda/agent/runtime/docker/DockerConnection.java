@@ -19,9 +19,9 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The way to one dockerd: two docker-java clients (one whose answers must begin within two minutes,
- * one that waits as long as a pull or a graceful stop takes) and the translation of their exceptions
- * into {@link RuntimeFailure}. Thread-safe. Connections are made per need, so a restarted dockerd is
- * simply found again.
+ * one that waits as long as a pull or a graceful stop takes) and the translation of their
+ * exceptions into {@link RuntimeFailure}. Thread-safe. Connections are made per need, so a
+ * restarted dockerd is simply found again.
  */
 final class DockerConnection implements AutoCloseable {
 

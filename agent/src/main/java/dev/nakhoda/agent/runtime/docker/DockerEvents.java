@@ -48,8 +48,7 @@ final class DockerEvents implements Runtime.Subscription {
   private final Thread caller;
   private volatile boolean missed;
 
-  DockerEvents(
-      DockerConnection docker, ContainerListing listing, Consumer<RuntimeEvent> listener) {
+  DockerEvents(DockerConnection docker, ContainerListing listing, Consumer<RuntimeEvent> listener) {
     this.docker = docker;
     this.listing = listing;
     this.listener = listener;
@@ -135,8 +134,7 @@ final class DockerEvents implements Runtime.Subscription {
     String id = event.getActor().getId();
     listing.forget(id);
     return Optional.of(
-        new RuntimeEvent.Changed(
-            DockerLabels.pod(event.getActor().getAttributes()), id, kind));
+        new RuntimeEvent.Changed(DockerLabels.pod(event.getActor().getAttributes()), id, kind));
   }
 
   private void offer(RuntimeEvent event) {

@@ -60,14 +60,13 @@ final class DockerImages implements Images {
   @Override
   public List<Image> list() {
     return docker.call(c -> c.listImagesCmd().exec()).stream()
-        .map(
-            found ->
-                new Image(
-                    found.getId(),
-                    named(list(found.getRepoTags())),
-                    named(list(found.getRepoDigests())),
-                    Optional.ofNullable(found.getSize()).orElse(0L),
-                    ""))
+        .map(found ->
+            new Image(
+                found.getId(),
+                named(list(found.getRepoTags())),
+                named(list(found.getRepoDigests())),
+                Optional.ofNullable(found.getSize()).orElse(0L),
+                ""))
         .toList();
   }
 
@@ -79,13 +78,12 @@ final class DockerImages implements Images {
   public Image pull(
       String reference, Optional<Credentials> credentials, Consumer<String> progress) {
     PullImageCmd command = docker.patient().pullImageCmd(withTag(reference));
-    credentials.ifPresent(
-        given ->
-            command.withAuthConfig(
-                new AuthConfig()
-                    .withUsername(given.username())
-                    .withPassword(given.password())
-                    .withRegistryAddress(given.server())));
+    credentials.ifPresent(given ->
+        command.withAuthConfig(
+            new AuthConfig()
+                .withUsername(given.username())
+                .withPassword(given.password())
+                .withRegistryAddress(given.server())));
     Pull pull = new Pull(progress);
     try {
       command.exec(pull).awaitCompletion();
@@ -97,10 +95,9 @@ final class DockerImages implements Images {
       throw pullFailure(DockerConnection.translate(failure));
     }
     pull.failure()
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+        .ifPresent(failure -> {
+          throw failure;
+        });
     return inspect(reference)
         .orElseThrow(() -> new RuntimeFailure.PullFailed("pulled, but not found: " + reference));
   }
@@ -165,7 +162,8 @@ final class DockerImages implements Images {
       }
     }
     if (loaded.isEmpty()) {
-      throw new RuntimeFailure.Refused("the archive holds no image (is it what docker save writes?)");
+      throw new RuntimeFailure.Refused(
+          "the archive holds no image (is it what docker save writes?)");
     }
     return loaded;
   }
@@ -195,8 +193,7 @@ final class DockerImages implements Images {
             .build();
     try (DockerHttpClient.Response response = docker.http().execute(request);
         var reader =
-            new BufferedReader(
-                new InputStreamReader(response.getBody(), StandardCharsets.UTF_8))) {
+            new BufferedReader(new InputStreamReader(response.getBody(), StandardCharsets.UTF_8))) {
       List<String> lines = reader.lines().toList();
       if (response.getStatusCode() >= 400) {
         throw DockerConnection.byStatus(

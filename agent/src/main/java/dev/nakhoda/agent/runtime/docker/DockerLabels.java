@@ -22,15 +22,7 @@ final class DockerLabels {
   static final String ATTEMPT = "dev.nakhoda.attempt";
 
   private static final Set<String> RESERVED =
-      Set.of(
-          POD_NAME,
-          POD_NAMESPACE,
-          POD_UID,
-          CONTAINER_NAME,
-          TYPE,
-          SANDBOX_ID,
-          IMAGE,
-          ATTEMPT);
+      Set.of(POD_NAME, POD_NAMESPACE, POD_UID, CONTAINER_NAME, TYPE, SANDBOX_ID, IMAGE, ATTEMPT);
 
   private DockerLabels() {}
 
@@ -50,8 +42,7 @@ final class DockerLabels {
     return labels;
   }
 
-  private static Map<String, String> common(
-      PodIdentity pod, int attempt, Map<String, String> own) {
+  private static Map<String, String> common(PodIdentity pod, int attempt, Map<String, String> own) {
     Map<String, String> labels = new HashMap<>(own);
     labels.put(POD_NAME, pod.name());
     labels.put(POD_NAMESPACE, pod.namespace());
@@ -70,13 +61,7 @@ final class DockerLabels {
 
   private static String name(String container, PodIdentity pod, int attempt) {
     return String.join(
-        "_",
-        "k8s",
-        container,
-        pod.name(),
-        pod.namespace(),
-        pod.uid(),
-        Integer.toString(attempt));
+        "_", "k8s", container, pod.name(), pod.namespace(), pod.uid(), Integer.toString(attempt));
   }
 
   static boolean isSandbox(Map<String, String> labels) {

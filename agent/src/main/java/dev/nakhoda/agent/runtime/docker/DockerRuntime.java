@@ -25,8 +25,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The runtime on one dockerd, spoken to over its unix socket with API 1.41 (Docker 20.10 and later).
- * dockerd may be restarted at any time: calls fail with Unavailable until it is back. Thread-safe.
+ * The runtime on one dockerd, spoken to over its unix socket with API 1.41 (Docker 20.10 and
+ * later). dockerd may be restarted at any time: calls fail with Unavailable until it is back.
+ * Thread-safe.
  */
 public final class DockerRuntime implements Runtime {
 
@@ -50,8 +51,7 @@ public final class DockerRuntime implements Runtime {
     this.streams = new DockerStreams(docker);
     this.listing = new ContainerListing(docker);
     this.pause = new PauseImage(images, pauseImage);
-    this.hostConfigs =
-        new HostConfigs(OomScores.mayBeNegative(), HostConfigs.LogRotation.DEFAULT);
+    this.hostConfigs = new HostConfigs(OomScores.mayBeNegative(), HostConfigs.LogRotation.DEFAULT);
   }
 
   @Override
@@ -86,34 +86,30 @@ public final class DockerRuntime implements Runtime {
 
   private String create(SandboxSpec spec) {
     HostConfig hostConfig = hostConfigs.of(spec);
-    return docker.call(
-        client -> {
-          CreateContainerCmd command =
-              client
-                  .createContainerCmd(pause.reference())
-                  .withName(DockerLabels.name(spec))
-                  .withLabels(DockerLabels.of(spec))
-                  .withHostConfig(hostConfig);
-          if (!pause.command().isEmpty()) {
-            command.withEntrypoint(pause.command());
-          }
-          if (!spec.namespaces().hostNetwork()) {
-            // Docker's own "none" network would run a hook of dockerd in every start (0.1 s);
-            // a namespace that Docker leaves alone is all that is wanted.
-            command.withNetworkDisabled(true).withHostName(spec.hostname());
-          }
-          return command.exec().getId();
-        });
+    return docker.call(client -> {
+      CreateContainerCmd command =
+          client
+              .createContainerCmd(pause.reference())
+              .withName(DockerLabels.name(spec))
+              .withLabels(DockerLabels.of(spec))
+              .withHostConfig(hostConfig);
+      if (!pause.command().isEmpty()) {
+        command.withEntrypoint(pause.command());
+      }
+      if (!spec.namespaces().hostNetwork()) {
+        // Docker's own "none" network would run a hook of dockerd in every start (0.1 s);
+        // a namespace that Docker leaves alone is all that is wanted.
+        command.withNetworkDisabled(true).withHostName(spec.hostname());
+      }
+      return command.exec().getId();
+    });
   }
 
   @Override
   public long startSandbox(String sandboxId) {
     docker.change(client -> client.startContainerCmd(sandboxId).exec());
     Long pid =
-        docker
-            .call(client -> client.inspectContainerCmd(sandboxId).exec())
-            .getState()
-            .getPidLong();
+        docker.call(client -> client.inspectContainerCmd(sandboxId).exec()).getState().getPidLong();
     if (pid == null || pid == 0) {
       throw new RuntimeFailure.Refused("the sandbox's process ended at once");
     }
@@ -135,29 +131,28 @@ public final class DockerRuntime implements Runtime {
     HostConfig hostConfig = hostConfigs.of(spec);
     ContainerSpec.Command command = spec.command();
     ContainerSpec.Terminal terminal = command.terminal();
-    return docker.call(
-        client -> {
-          CreateContainerCmd request =
-              client
-                  .createContainerCmd(spec.image())
-                  .withName(DockerLabels.name(spec))
-                  .withLabels(DockerLabels.of(spec))
-                  .withHostConfig(hostConfig)
-                  .withEnv(command.environment())
-                  .withTty(terminal.tty())
-                  .withStdinOpen(terminal.stdin())
-                  .withStdInOnce(terminal.stdinOnce());
-          if (!command.command().isEmpty()) {
-            request.withEntrypoint(command.command());
-          }
-          if (!command.args().isEmpty()) {
-            request.withCmd(command.args());
-          }
-          command.workingDirectory().ifPresent(request::withWorkingDir);
-          command.stopSignal().ifPresent(request::withStopSignal);
-          user(spec.security()).ifPresent(request::withUser);
-          return request.exec().getId();
-        });
+    return docker.call(client -> {
+      CreateContainerCmd request =
+          client
+              .createContainerCmd(spec.image())
+              .withName(DockerLabels.name(spec))
+              .withLabels(DockerLabels.of(spec))
+              .withHostConfig(hostConfig)
+              .withEnv(command.environment())
+              .withTty(terminal.tty())
+              .withStdinOpen(terminal.stdin())
+              .withStdInOnce(terminal.stdinOnce());
+      if (!command.command().isEmpty()) {
+        request.withEntrypoint(command.command());
+      }
+      if (!command.args().isEmpty()) {
+        request.withCmd(command.args());
+      }
+      command.workingDirectory().ifPresent(request::withWorkingDir);
+      command.stopSignal().ifPresent(request::withStopSignal);
+      user(spec.security()).ifPresent(request::withUser);
+      return request.exec().getId();
+    });
   }
 
   private static Optional<String> user(ContainerSpec.Security security) {
@@ -200,9 +195,8 @@ public final class DockerRuntime implements Runtime {
   @Override
   public void removeContainer(String containerId) {
     try {
-      docker.change(
-          client ->
-              client.removeContainerCmd(containerId).withForce(true).withRemoveVolumes(true).exec());
+      docker.change(client ->
+          client.removeContainerCmd(containerId).withForce(true).withRemoveVolumes(true).exec());
     } catch (RuntimeFailure.Conflict beingRemoved) {
       return;
     } catch (RuntimeFailure failure) {

@@ -57,20 +57,18 @@ final class DockerStreams implements ContainerStreams {
   StartedExec start(String containerId, List<String> command, Channels channels) {
     String id =
         docker
-            .call(
-                client ->
-                    client
-                        .execCreateCmd(containerId)
-                        .withCmd(command.toArray(String[]::new))
-                        .withTty(channels.tty())
-                        .withAttachStdin(channels.stdin())
-                        .withAttachStdout(channels.stdout())
-                        .withAttachStderr(channels.stderr() && !channels.tty())
-                        .exec())
+            .call(client ->
+                client
+                    .execCreateCmd(containerId)
+                    .withCmd(command.toArray(String[]::new))
+                    .withTty(channels.tty())
+                    .withAttachStdin(channels.stdin())
+                    .withAttachStdout(channels.stdout())
+                    .withAttachStderr(channels.stderr() && !channels.tty())
+                    .exec())
             .getId();
     byte[] body = Json.write(Json.object().put("Detach", false).put("Tty", channels.tty()));
-    DaemonChannel channel =
-        DaemonChannel.hijack(docker.socket(), "/exec/" + id + "/start", body);
+    DaemonChannel channel = DaemonChannel.hijack(docker.socket(), "/exec/" + id + "/start", body);
     ProcessStream stream =
         new DockerStream(
             channel,
@@ -131,7 +129,8 @@ final class DockerStreams implements ContainerStreams {
 
   private void resize(String containerId, int width, int height) {
     try {
-      docker.change(client -> client.resizeContainerCmd(containerId).withSize(height, width).exec());
+      docker.change(
+          client -> client.resizeContainerCmd(containerId).withSize(height, width).exec());
     } catch (RuntimeFailure ended) {
       // As for an exec.
     }

@@ -21,8 +21,8 @@ final class PauseImage {
       List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
 
   /**
-   * As PID 1 of a pod's shared process namespace it must reap orphans, which the shell does while it
-   * waits, and must go at once when told to, which the trap does.
+   * As PID 1 of a pod's shared process namespace it must reap orphans, which the shell does while
+   * it waits, and must go at once when told to, which the trap does.
    */
   private static final String SCRIPT =
       "trap 'exit 0' TERM INT; while :; do sleep 2147483647 & wait $!; done";

@@ -3,7 +3,9 @@ package dev.nakhoda.agent.runtime.docker;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A small ustar archive made in memory; owner root, time zero, so equal input gives equal bytes. */
+/**
+ * A small ustar archive made in memory; owner root, time zero, so equal input gives equal bytes.
+ */
 final class TarFile {
 
   private static final int BLOCK = 512;

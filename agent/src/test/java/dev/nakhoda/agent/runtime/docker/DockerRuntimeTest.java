@@ -30,8 +30,7 @@ class DockerRuntimeTest extends RuntimeContract {
 
   @BeforeAll
   static void connect() {
-    runtime =
-        new DockerRuntime(PrivateDockerd.shared().socket(), Optional.empty(), Time.SYSTEM);
+    runtime = new DockerRuntime(PrivateDockerd.shared().socket(), Optional.empty(), Time.SYSTEM);
   }
 
   @AfterAll
@@ -67,8 +66,7 @@ class DockerRuntimeTest extends RuntimeContract {
     String id = running("sleep", "1000");
     assertThat(exec(id, "sh", "-c", "echo $COLOUR; hostname; exit 4"))
         .isEqualTo(new ExecResult(4, "blue\nhost-a\n"));
-    assertThatThrownBy(
-            () -> runtime.exec(id, List.of("sleep", "100"), Duration.ofMillis(300), 100))
+    assertThatThrownBy(() -> runtime.exec(id, List.of("sleep", "100"), Duration.ofMillis(300), 100))
         .isInstanceOf(RuntimeFailure.TimedOut.class);
     assertThat(exec(id, "no-such-command").exitCode()).isIn(126, 127);
     runtime.removeContainer(id);
@@ -118,8 +116,7 @@ class DockerRuntimeTest extends RuntimeContract {
       assertThat(log.read()).isEmpty();
       cancel.join();
     }
-    LogOptions lastLine =
-        new LogOptions(false, false, OptionalLong.of(1), Optional.empty());
+    LogOptions lastLine = new LogOptions(false, false, OptionalLong.of(1), Optional.empty());
     try (ProcessStream log = runtime.streams().logs(id, lastLine)) {
       assertThat(text(log)).isEqualTo("three\n");
     }
@@ -173,8 +170,7 @@ class DockerRuntimeTest extends RuntimeContract {
                 security,
                 resources,
                 List.of(
-                    new ContainerSpec.Mount(
-                        "/tmp", "/data", true, ContainerSpec.Propagation.NONE)),
+                    new ContainerSpec.Mount("/tmp", "/data", true, ContainerSpec.Propagation.NONE)),
                 List.of(),
                 plain.labels()));
     runtime.startContainer(id);
@@ -212,8 +208,7 @@ class DockerRuntimeTest extends RuntimeContract {
 
   @Test
   void anArchiveThatIsNoneIsRefused() {
-    assertThatThrownBy(
-            () -> runtime.images().load(new ByteArrayInputStream("nonsense".getBytes())))
+    assertThatThrownBy(() -> runtime.images().load(new ByteArrayInputStream("nonsense".getBytes())))
         .isInstanceOf(RuntimeFailure.class);
   }
 

@@ -88,7 +88,8 @@ final class PrivateDockerd {
     byte[] busybox = Files.readAllBytes(Path.of("/bin/busybox"));
     tar.program("bin/busybox", busybox);
     for (String name : List.of("sleep", "cat", "id", "stty", "wc", "dd", "hostname", "nc")) {
-      tar.program("bin/" + name, ("#!/bin/busybox sh\nexec busybox " + name + " \"$@\"\n").getBytes());
+      tar.program(
+          "bin/" + name, ("#!/bin/busybox sh\nexec busybox " + name + " \"$@\"\n").getBytes());
     }
     tar.program("bin/sh", busybox);
     try (DockerConnection docker = new DockerConnection(socket())) {
