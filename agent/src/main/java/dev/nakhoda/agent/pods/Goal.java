@@ -1,0 +1,19 @@
+package dev.nakhoda.agent.pods;
+
+import java.time.Duration;
+
+/** Where a pod is to be brought. */
+public sealed interface Goal {
+
+  /** Its containers run, as restartPolicy says. */
+  record Run() implements Goal {}
+
+  /** The API has ended it (phase Failed or Succeeded): stop what runs, keep the dead containers. */
+  record Rest(Duration grace) implements Goal {}
+
+  /** It is being deleted: stop, then tell the API that it is gone. */
+  record Delete(Duration grace) implements Goal {}
+
+  /** The API knows it no more: stop, then remove every trace. */
+  record Vanish(Duration grace) implements Goal {}
+}

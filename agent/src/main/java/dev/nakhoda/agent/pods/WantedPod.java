@@ -1,0 +1,143 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.agent.runtime.PodIdentity;
+import dev.nakhoda.api.KubeObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the planner needs to know of a pod.
+ *
+ * @param grace what a container gets to end by itself
+ * @param deadline when activeDeadlineSeconds end; empty: never
+ */
+public record WantedPod(
+    PodIdentity id,
+    Goal goal,
+    RestartPolicy restartPolicy,
+    boolean hostNetwork,
+    List<WantedContainer> initContainers,
+    List<WantedContainer> containers,
+    Duration grace,
+    Optional<Instant> deadline) {
+
+  /** Grace of a pod whose spec is not known any more. */
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+  /** A pod that is deleted without grace still gets this much, as upstream. */
+  private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
+  /** restartPolicy of the pod. */
+  public enum RestartPolicy {
+    ALWAYS,
+    ON_FAILURE,
+    NEVER;
+
+    /** Whether a container that ended so is started again. */
+    public boolean restarts(int exitCode) {
+      return this == ALWAYS || (this == ON_FAILURE && exitCode != 0);
+    }
+  }
+
+  public WantedPod {
+    initContainers = List.copyOf(initContainers);
+    containers = List.copyOf(containers);
+  }
+
+  public static WantedPod of(KubeObject pod) {
+    JsonNode spec = pod.tree().path("spec");
+    JsonNode status = pod.tree().path("status");
+    return new WantedPod(
+        identity(pod),
+        goal(pod),
+        restartPolicy(spec.path("restartPolicy").asString("")),
+        spec.path("hostNetwork").asBoolean(false),
+        containers(spec.path("initContainers"), status.path("initContainerStatuses")),
+        containers(spec.path("containers"), status.path("containerStatuses")),
+        grace(pod),
+        deadline(spec, status));
+  }
+
+  /** A pod of which only its containers are left. */
+  public static WantedPod vanished(PodIdentity id, Duration grace) {
+    return new WantedPod(
+        id,
+        new Goal.Vanish(grace),
+        RestartPolicy.NEVER,
+        false,
+        List.of(),
+        List.of(),
+        grace,
+        Optional.empty());
+  }
+
+  public static PodIdentity identity(KubeObject pod) {
+    return new PodIdentity(pod.uid(), pod.namespace(), pod.name());
+  }
+
+  /** The same pod after the API has forgotten it. */
+  public WantedPod vanished(Duration grace) {
+    return new WantedPod(
+        id,
+        new Goal.Vanish(grace),
+        restartPolicy,
+        hostNetwork,
+        initContainers,
+        containers,
+        grace,
+        deadline);
+  }
+
+  public Stream<WantedContainer> all() {
+    return Stream.concat(initContainers.stream(), containers.stream());
+  }
+
+  /** What the pod's object says about its end: the grace of a deletion, or the spec's own. */
+  public static Duration grace(KubeObject pod) {
+    JsonNode deletion = pod.metadata().path("deletionGracePeriodSeconds");
+    JsonNode own = pod.tree().path("spec").path("terminationGracePeriodSeconds");
+    JsonNode seconds = pod.beingDeleted() && deletion.isNumber() ? deletion : own;
+    Duration grace =
+        seconds.isNumber() ? Duration.ofSeconds(Math.max(0, seconds.asLong())) : DEFAULT_GRACE;
+    return grace.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : grace;
+  }
+
+  private static Goal goal(KubeObject pod) {
+    if (pod.beingDeleted()) {
+      return new Goal.Delete(grace(pod));
+    }
+    return switch (pod.tree().path("status").path("phase").asString("")) {
+      case "Failed", "Succeeded" -> new Goal.Rest(grace(pod));
+      default -> new Goal.Run();
+    };
+  }
+
+  private static RestartPolicy restartPolicy(String policy) {
+    return switch (policy) {
+      case "Never" -> RestartPolicy.NEVER;
+      case "OnFailure" -> RestartPolicy.ON_FAILURE;
+      default -> RestartPolicy.ALWAYS;
+    };
+  }
+
+  private static List<WantedContainer> containers(JsonNode specs, JsonNode statuses) {
+    List<WantedContainer> containers = new ArrayList<>();
+    for (JsonNode spec : specs) {
+      containers.add(WantedContainer.of(spec, statuses));
+    }
+    return containers;
+  }
+
+  private static Optional<Instant> deadline(JsonNode spec, JsonNode status) {
+    JsonNode seconds = spec.path("activeDeadlineSeconds");
+    String start = status.path("startTime").asString("");
+    return seconds.isNumber() && !start.isEmpty()
+        ? Optional.of(Instant.parse(start).plusSeconds(seconds.asLong()))
+        : Optional.empty();
+  }
+}

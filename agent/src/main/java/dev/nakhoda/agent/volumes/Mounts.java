@@ -1,0 +1,70 @@
+package dev.nakhoda.agent.volumes;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The kernel's mount table, through mount(8). Stateless, thread-safe. */
+final class Mounts {
+
+  private static final Path TABLE = Path.of("/proc/self/mountinfo");
+
+  /** Mounts a tmpfs unless one is there; {@code sizeBytes} 0: the kernel's default. */
+  void memory(Path path, long sizeBytes) throws IOException {
+    if (below(path).contains(path.toRealPath())) {
+      return;
+    }
+    String options = "mode=0777,nosuid,nodev" + (sizeBytes > 0 ? ",size=" + sizeBytes : "");
+    run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()));
+  }
+
+  /** Unmounts all that is mounted at or below {@code path}, deepest first. */
+  void unmountBelow(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    for (Path mounted : below(path.toRealPath())) {
+      run(List.of("umount", "-l", mounted.toString()));
+    }
+  }
+
+  /** Mount points at or below {@code path}, deepest first. */
+  private static List<Path> below(Path path) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String line : Files.readAllLines(TABLE, StandardCharsets.UTF_8)) {
+      Path point = Path.of(unescape(line.split(" ")[4]));
+      if (point.startsWith(path)) {
+        found.add(point);
+      }
+    }
+    Collections.reverse(found);
+    return found;
+  }
+
+  /** The kernel writes blanks as octal escapes. */
+  private static String unescape(String field) {
+    return field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  }
+
+  private static void run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    try {
+      String output =
+          new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8).strip();
+      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException(String.join(" ", command) + ": " + output);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted: " + String.join(" ", command), interrupted);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

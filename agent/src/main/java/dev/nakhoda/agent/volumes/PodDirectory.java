@@ -1,0 +1,30 @@
+package dev.nakhoda.agent.volumes;
+
+import java.nio.file.Path;
+
+/** Where one pod's files are, laid out as upstream's kubelet does. A pure value. */
+public record PodDirectory(Path path) {
+
+  /** {@code pods} is the directory of all pods. */
+  public static PodDirectory of(Path pods, String uid) {
+    return new PodDirectory(pods.resolve(uid));
+  }
+
+  public Path hosts() {
+    return path.resolve("etc-hosts");
+  }
+
+  public Path resolver() {
+    return path.resolve("resolv.conf");
+  }
+
+  /** {@code type} as upstream escapes it, e.g. {@code kubernetes.io~empty-dir}. */
+  public Path volume(String type, String name) {
+    return path.resolve("volumes").resolve(type).resolve(name);
+  }
+
+  /** The file behind a container's terminationMessagePath. */
+  public Path terminationMessage(String container, int attempt) {
+    return path.resolve("containers").resolve(container).resolve("termination-" + attempt);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.nakhoda.agent.volumes;
+
+import dev.nakhoda.agent.environment.ConfigSource;
+import dev.nakhoda.agent.environment.FieldReference;
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.Quantity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sets up and removes the volumes of pods. Stateless; called for one pod by one thread at a time.
+ * Fails with {@link MountFailure}, whose message is the FailedMount event's.
+ */
+public final class Volumes {
+
+  private final Path pods;
+  private final ConfigSource source;
+  private final Mounts mounts = new Mounts();
+  private final List<VolumeType> types =
+      List.of(
+          new EmptyDir(mounts),
+          new HostPath(),
+          new ConfigMapVolume(),
+          new SecretVolume(mounts),
+          new DownwardVolume());
+
+  /**
+   * @param pods the directory of all pods
+   */
+  public Volumes(Path pods, ConfigSource source) {
+    this.pods = pods;
+    this.source = source;
+  }
+
+  public PodDirectory directory(String uid) {
+    return PodDirectory.of(pods, uid);
+  }
+
+  /** Makes every volume as it should be now; the paths by volume name. */
+  public Map<String, Path> setUp(
+      KubeObject pod, FieldReference.Addresses addresses, Map<String, Quantity> allocatable) {
+    VolumeType.Context context =
+        new VolumeType.Context(pod, directory(pod.uid()), addresses, allocatable, source);
+    Map<String, Path> paths = new LinkedHashMap<>();
+    for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
+      paths.put(volume.path("name").asString(""), setUp(context, volume));
+    }
+    return paths;
+  }
+
+  /** Whether the pod has volumes whose content follows the API. */
+  public boolean mustRefresh(KubeObject pod) {
+    return pod.tree()
+        .path("spec")
+        .path("volumes")
+        .valueStream()
+        .anyMatch(volume -> type(volume).filter(VolumeType::refreshed).isPresent());
+  }
+
+  /** Unmounts and deletes all files of the pod. No effect when they are gone. */
+  public void remove(String uid) {
+    Path directory = directory(uid).path();
+    try {
+      mounts.unmountBelow(directory);
+      Trees.delete(directory);
+    } catch (IOException failure) {
+      throw new MountFailure("cannot remove " + directory + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private Path setUp(VolumeType.Context context, JsonNode volume) {
+    String name = volume.path("name").asString("");
+    // A volume without a source is an emptyDir, as upstream defaults it.
+    VolumeType type =
+        volume.size() == 1
+            ? types.getFirst()
+            : type(volume)
+                .orElseThrow(() -> MountFailure.ofVolume(name, "no volume plugin matched"));
+    try {
+      return type.setUp(context, name, volume.path(type.member()));
+    } catch (MountFailure failure) {
+      throw MountFailure.ofVolume(name, failure.getMessage());
+    } catch (IOException | ApiException failure) {
+      throw MountFailure.ofVolume(name, failure.getMessage());
+    }
+  }
+
+  private Optional<VolumeType> type(JsonNode volume) {
+    return types.stream().filter(type -> volume.has(type.member())).findFirst();
+  }
+}
