@@ -2,6 +2,7 @@ package dev.nakhoda.agent.pods;
 
 import dev.nakhoda.agent.pods.PodPlan.Waiting;
 import dev.nakhoda.loop.Backoff;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,7 +13,8 @@ import java.util.Optional;
  * What a pod's worker remembers between plans and may forget at a restart. Immutable; by container
  * name, so never larger than the pod spec.
  *
- * @param mounted whether the volumes were set up by this process
+ * @param mounted the volumes' paths, once this process has set them up
+ * @param released whether the API was told that the pod may go
  * @param volumes why they could not be
  * @param sandbox why the last sandbox could not be made
  * @param crashes back-off of containers that ended
@@ -21,7 +23,8 @@ import java.util.Optional;
  * @param stopping by container id: when its grace ends
  */
 public record PodMemory(
-    boolean mounted,
+    Optional<Map<String, Path>> mounted,
+    boolean released,
     Optional<Failure> volumes,
     Optional<Failure> sandbox,
     Map<String, CrashBackoff> crashes,
@@ -37,7 +40,14 @@ public record PodMemory(
 
   public static final PodMemory EMPTY =
       new PodMemory(
-          false, Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of());
 
   /** Something did not work, {@code times} in a row. */
   public record Failure(Waiting why, int times, Instant at) {
@@ -75,26 +85,39 @@ public record PodMemory(
     stopping = Map.copyOf(stopping);
   }
 
-  PodMemory mountedNow() {
-    return new PodMemory(true, Optional.empty(), sandbox, crashes, images, starts, stopping);
+  PodMemory mounted(Map<String, Path> paths) {
+    return new PodMemory(
+        Optional.of(Map.copyOf(paths)),
+        released,
+        Optional.empty(),
+        sandbox,
+        crashes,
+        images,
+        starts,
+        stopping);
+  }
+
+  PodMemory releasedNow() {
+    return new PodMemory(
+        mounted, true, volumes, sandbox, crashes, images, starts, stopping);
   }
 
   PodMemory volumesFailed(Failure failure) {
     return new PodMemory(
-        false, Optional.of(failure), sandbox, crashes, images, starts, stopping);
+        mounted, released, Optional.of(failure), sandbox, crashes, images, starts, stopping);
   }
 
   PodMemory sandboxMade() {
-    return new PodMemory(mounted, volumes, Optional.empty(), crashes, images, starts, stopping);
+    return new PodMemory(mounted, released, volumes, Optional.empty(), crashes, images, starts, stopping);
   }
 
   PodMemory sandboxFailed(Failure failure) {
-    return new PodMemory(mounted, volumes, Optional.of(failure), crashes, images, starts, stopping);
+    return new PodMemory(mounted, released, volumes, Optional.of(failure), crashes, images, starts, stopping);
   }
 
   PodMemory image(String container, Image image) {
     return new PodMemory(
-        mounted, volumes, sandbox, crashes, with(images, container, image), starts, stopping);
+        mounted, released, volumes, sandbox, crashes, with(images, container, image), starts, stopping);
   }
 
   PodMemory started(String container, Optional<CrashBackoff> crash) {
@@ -102,6 +125,7 @@ public record PodMemory(
         crash.map(state -> with(crashes, container, state)).orElse(crashes);
     return new PodMemory(
         mounted,
+        released,
         volumes,
         sandbox,
         after,
@@ -112,17 +136,17 @@ public record PodMemory(
 
   PodMemory startFailed(String container, Failure failure) {
     return new PodMemory(
-        mounted, volumes, sandbox, crashes, images, with(starts, container, failure), stopping);
+        mounted, released, volumes, sandbox, crashes, images, with(starts, container, failure), stopping);
   }
 
   PodMemory stopping(String containerId, Instant until) {
     return new PodMemory(
-        mounted, volumes, sandbox, crashes, images, starts, with(stopping, containerId, until));
+        mounted, released, volumes, sandbox, crashes, images, starts, with(stopping, containerId, until));
   }
 
   PodMemory stopped(String containerId) {
     return new PodMemory(
-        mounted, volumes, sandbox, crashes, images, starts, without(stopping, containerId));
+        mounted, released, volumes, sandbox, crashes, images, starts, without(stopping, containerId));
   }
 
   private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {

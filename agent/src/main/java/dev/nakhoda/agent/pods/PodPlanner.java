@@ -50,7 +50,8 @@ public final class PodPlanner {
       case Goal.Run() -> planner.run();
       case Goal.Rest(Duration grace) -> planner.end(grace, List.of());
       case Goal.Delete(Duration grace) ->
-          planner.end(grace, List.of(new PodStep.FinishDeletion()));
+          planner.end(
+              grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());
     };
   }
@@ -110,7 +111,7 @@ public final class PodPlanner {
     if (finished()) {
       return end(pod.grace(), List.of());
     }
-    if (!memory.mounted()) {
+    if (memory.mounted().isEmpty()) {
       return tryAgain(new PodStep.MountVolumes(), memory.volumes());
     }
     Optional<Sandbox> sandbox = seen.sandbox().filter(Sandbox::running);

@@ -1,0 +1,62 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.agent.runtime.ContainerSpec.Resources;
+import dev.nakhoda.api.Quantity;
+import tools.jackson.databind.JsonNode;
+
+/** Requests and limits as cgroup values, as upstream computes them. Pure. */
+final class ContainerResources {
+
+  private static final long PERIOD_MICROS = 100_000;
+  private static final long LEAST_QUOTA_MICROS = 1_000;
+  private static final long LEAST_SHARES = 2;
+  private static final long MOST_SHARES = 262_144;
+  private static final int GUARANTEED = -997;
+  private static final int BEST_EFFORT = 1000;
+
+  private ContainerResources() {}
+
+  /**
+   * @param qosClass of the pod
+   * @param nodeMemory capacity in bytes
+   */
+  static Resources of(JsonNode resources, String qosClass, long nodeMemory) {
+    JsonNode limits = resources.path("limits");
+    JsonNode requests = resources.path("requests");
+    long cpuLimit = milli(limits.path("cpu"));
+    long cpuRequest = requests.has("cpu") ? milli(requests.path("cpu")) : cpuLimit;
+    long memoryLimit = bytes(limits.path("memory"));
+    long memoryRequest = requests.has("memory") ? bytes(requests.path("memory")) : memoryLimit;
+    return new Resources(
+        shares(cpuRequest),
+        cpuLimit == 0 ? 0 : Math.max(LEAST_QUOTA_MICROS, cpuLimit * PERIOD_MICROS / 1000),
+        cpuLimit == 0 ? 0 : PERIOD_MICROS,
+        memoryLimit,
+        0,
+        oomScoreAdjust(qosClass, memoryRequest, nodeMemory));
+  }
+
+  private static long shares(long milli) {
+    return Math.clamp(milli * 1024 / 1000, LEAST_SHARES, MOST_SHARES);
+  }
+
+  private static int oomScoreAdjust(String qosClass, long memoryRequest, long nodeMemory) {
+    return switch (qosClass) {
+      case "Guaranteed" -> GUARANTEED;
+      case "BestEffort" -> BEST_EFFORT;
+      default -> {
+        long share = nodeMemory == 0 ? 0 : 1000 * memoryRequest / nodeMemory;
+        // Between the guaranteed pods and those that asked for nothing.
+        yield (int) Math.clamp(1000 - share, 1000 + GUARANTEED, BEST_EFFORT - 1);
+      }
+    };
+  }
+
+  private static long milli(JsonNode quantity) {
+    return quantity.isMissingNode() ? 0 : Quantity.parse(quantity.asString("0")).milliValue();
+  }
+
+  private static long bytes(JsonNode quantity) {
+    return quantity.isMissingNode() ? 0 : Quantity.parse(quantity.asString("0")).value();
+  }
+}

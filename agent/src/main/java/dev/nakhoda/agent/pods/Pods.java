@@ -1,0 +1,164 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.agent.network.NetworkException;
+import dev.nakhoda.agent.network.PodNetwork;
+import dev.nakhoda.agent.observe.Observer;
+import dev.nakhoda.agent.observe.PodObservation;
+import dev.nakhoda.agent.pods.PodWorker.Surroundings;
+import dev.nakhoda.agent.runtime.PodIdentity;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.RuntimeStatus.Sandbox;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.client.Informer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All pods of the node: one {@link PodWorker} for each pod that the API has bound here and for each
+ * pod of which the runtime still has containers. Workers are made and signalled by the informer's
+ * and the observer's threads. Bound: one worker per pod.
+ */
+public final class Pods implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
+
+  private final Informer informer;
+  private final Surroundings node;
+  private final Runtime runtime;
+  private final PodNetwork network;
+  private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+  private final Thread adoption;
+  private volatile boolean adopted;
+
+  /**
+   * @param informer of the pods with this node's name; not yet started
+   */
+  Pods(Informer informer, Surroundings node, Runtime runtime, PodNetwork network) {
+    this.informer = informer;
+    this.node = node;
+    this.runtime = runtime;
+    this.network = network;
+    this.adoption = Thread.ofVirtual().name("pods-adoption").unstarted(this::adopt);
+  }
+
+  public void start() {
+    informer.onChange(this::onChange);
+    node.observer().onChange(this::onObserved);
+    node.observer().onHealth(() -> workers.values().forEach(PodWorker::signal));
+    informer.start();
+    adoption.start();
+  }
+
+  /** The pods that the API has bound to this node. */
+  public Informer informer() {
+    return informer;
+  }
+
+  /** Makes every pod look again. */
+  public void signalAll() {
+    workers.values().forEach(PodWorker::signal);
+  }
+
+  private void onChange(Informer.Change change) {
+    Optional<String> after = change.after().map(KubeObject::uid);
+    change
+        .before()
+        .filter(before -> !Optional.of(before.uid()).equals(after))
+        .ifPresent(this::vanish);
+    change.after().ifPresent(pod -> worker(WantedPod.identity(pod)).update(pod));
+  }
+
+  private void vanish(KubeObject pod) {
+    PodWorker worker = workers.get(pod.uid());
+    if (worker != null) {
+      worker.vanish(WantedPod.grace(pod));
+    }
+  }
+
+  private PodWorker worker(PodIdentity id) {
+    return workers.computeIfAbsent(
+        id.uid(),
+        uid -> {
+          PodWorker worker =
+              new PodWorker(
+                  id,
+                  node,
+                  new TerminationMessageReader(runtime.streams()),
+                  () -> gone(uid));
+          worker.start();
+          return worker;
+        });
+  }
+
+  private void gone(String uid) {
+    PodWorker worker = workers.remove(uid);
+    if (worker != null) {
+      worker.close();
+    }
+  }
+
+  private void onObserved(PodIdentity id) {
+    PodWorker worker = workers.get(id.uid());
+    if (worker != null) {
+      worker.signal();
+    } else if (adopted && node.observer().pods().containsKey(id)) {
+      orphan(id, node.observer().pods().get(id));
+    }
+  }
+
+  /** Waits until both the API and the runtime were read, then ends what belongs to no pod. */
+  private void adopt() {
+    try {
+      informer.awaitSynced();
+      node.observer().awaitSeen();
+      adopted = true;
+      node.observer()
+          .pods()
+          .forEach(
+              (id, seen) -> {
+                if (!workers.containsKey(id.uid())) {
+                  orphan(id, seen);
+                }
+              });
+      Set<String> live =
+          node.observer().pods().values().stream()
+              .flatMap(seen -> seen.sandboxes().stream())
+              .filter(Sandbox::running)
+              .map(Sandbox::id)
+              .collect(Collectors.toSet());
+      network.retain(live);
+      node.leftovers().sweep(new HashSet<>(workers.keySet()));
+    } catch (NetworkException failure) {
+      LOG.warn("old pod network not swept why={}", failure.getMessage());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void orphan(PodIdentity id, PodObservation seen) {
+    LOG.info("pod without an object is ended pod={} uid={}", id, id.uid());
+    Duration grace =
+        seen.sandbox()
+            .map(sandbox -> sandbox.labels().getOrDefault(SandboxSteps.GRACE_LABEL, "30"))
+            .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+            .orElse(WantedPod.DEFAULT_GRACE);
+    worker(id).vanish(grace);
+  }
+
+  /** Ends the workers; containers run on. */
+  @Override
+  public void close() {
+    adoption.interrupt();
+    informer.close();
+    workers.values().forEach(PodWorker::close);
+    workers.clear();
+  }
+}

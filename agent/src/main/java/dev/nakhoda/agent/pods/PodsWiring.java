@@ -1,0 +1,95 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.agent.environment.ConfigSource;
+import dev.nakhoda.agent.gc.Leftovers;
+import dev.nakhoda.agent.network.PodNetwork;
+import dev.nakhoda.agent.observe.Observer;
+import dev.nakhoda.agent.probes.ActionRunner;
+import dev.nakhoda.agent.probes.Prober;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.volumes.Volumes;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Time;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/**
+ * Puts the parts of the pod machinery together; all of them end with {@link #close}.
+ *
+ * @param services all services that the node knows, for the containers' variables
+ * @param directory of the node
+ */
+public record PodsWiring(
+    Client client,
+    Runtime runtime,
+    PodNetwork network,
+    Observer observer,
+    EventRecorder recorder,
+    Supplier<Host> host,
+    Supplier<Collection<KubeObject>> services,
+    Path directory,
+    Time time) {
+
+  /** systemd-resolved's real servers: its stub does not answer from within a pod. */
+  private static final Path SYSTEMD_RESOLVER = Path.of("/run/systemd/resolve/resolv.conf");
+
+  private static final Path RESOLVER = Path.of("/etc/resolv.conf");
+
+  /** Everything that {@link #start} has started. */
+  public record Started(Pods pods, StatusWriter statuses, Prober prober) implements AutoCloseable {
+    @Override
+    public void close() {
+      pods.close();
+      prober.close();
+      statuses.close();
+    }
+  }
+
+  public Started start() {
+    String nodeName = host.get().nodeName();
+    ConfigSource source = ConfigSource.of(client);
+    Volumes volumes = new Volumes(directory.resolve("pods"), source);
+    ActionRunner actions = new ActionRunner(runtime);
+    ContainerMounts mounts =
+        new ContainerMounts(
+            volumes, host, Files.exists(SYSTEMD_RESOLVER) ? SYSTEMD_RESOLVER : RESOLVER);
+    ContainerSpecs specs =
+        new ContainerSpecs(
+            host, source, services, runtime.images(), mounts, directory.resolve("seccomp"));
+    PodExecutor executor =
+        new PodExecutor(
+            runtime,
+            new SandboxSteps(runtime, network, time, nodeName),
+            new ContainerSteps(runtime, specs, actions, time),
+            new ImageSteps(runtime.images(), source, time),
+            volumes,
+            client,
+            time);
+    StatusWriter statuses = new StatusWriter(client, time).start();
+    Prober prober = new Prober(actions, recorder, time);
+    PodWorker.Surroundings surroundings =
+        new PodWorker.Surroundings(
+            observer,
+            executor,
+            statuses,
+            prober,
+            recorder,
+            host,
+            new Leftovers(directory.resolve("pods"), volumes),
+            time);
+    Pods pods =
+        new Pods(
+            client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + nodeName)),
+            surroundings,
+            runtime,
+            network);
+    pods.start();
+    return new Started(pods, statuses, prober);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.agent.network.NetworkException;
+import dev.nakhoda.agent.network.PodNetwork;
+import dev.nakhoda.agent.network.PodNetwork.Attachment;
+import dev.nakhoda.agent.network.PodNetwork.HostPort;
+import dev.nakhoda.agent.pods.PodMemory.Failure;
+import dev.nakhoda.agent.pods.PodPlan.Waiting;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.agent.runtime.SandboxSpec;
+import dev.nakhoda.loop.Time;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Makes, wires and stops sandboxes. Blocks; called by the pod's worker. */
+record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeName) {
+
+  /** Label of a sandbox: the pod's grace in seconds, for when its object is gone. */
+  static final String GRACE_LABEL = "dev.nakhoda.pod.grace-seconds";
+
+  PodMemory create(int attempt, PodSituation situation) throws InterruptedException {
+    Optional<String> notReady =
+        situation.pod().hostNetwork() ? Optional.empty() : network.notReady();
+    if (notReady.isPresent()) {
+      return failed(
+          situation, "NetworkNotReady", "network is not ready: " + notReady.get());
+    }
+    try {
+      String id = runtime.createSandbox(spec(attempt, situation));
+      long pid = runtime.startSandbox(id);
+      if (!situation.pod().hostNetwork()) {
+        network.setUp(new Attachment(id, pid, hostPorts(situation.spec())));
+      }
+      return situation.memory().sandboxMade();
+    } catch (RuntimeFailure.Unavailable down) {
+      throw down;
+    } catch (RuntimeFailure | NetworkException failure) {
+      return failed(
+          situation,
+          "FailedCreatePodSandBox",
+          "Failed to create pod sandbox: " + failure.getMessage());
+    }
+  }
+
+  PodMemory wire(PodStep.WireSandbox step, PodSituation situation) throws InterruptedException {
+    try {
+      network.setUp(new Attachment(step.sandboxId(), step.pid(), hostPorts(situation.spec())));
+      return situation.memory().sandboxMade();
+    } catch (NetworkException failure) {
+      return failed(
+          situation,
+          "FailedCreatePodSandBox",
+          "Failed to create pod sandbox: failed to set up network: " + failure.getMessage());
+    }
+  }
+
+  void stop(String sandboxId) throws InterruptedException {
+    network.tearDown(sandboxId);
+    runtime.stopSandbox(sandboxId);
+  }
+
+  private PodMemory failed(PodSituation situation, String reason, String message) {
+    situation.events().warning("", reason, message);
+    Failure failure =
+        Failure.next(situation.memory().sandbox(), new Waiting(reason, message), time.now());
+    return situation.memory().sandboxFailed(failure);
+  }
+
+  private SandboxSpec spec(int attempt, PodSituation situation) {
+    JsonNode spec = situation.spec();
+    Map<String, String> sysctls = new HashMap<>();
+    for (JsonNode sysctl : spec.path("securityContext").path("sysctls")) {
+      sysctls.put(sysctl.path("name").asString(""), sysctl.path("value").asString(""));
+    }
+    return new SandboxSpec(
+        situation.pod().id(),
+        attempt,
+        situation.pod().hostNetwork() ? nodeName : hostname(situation),
+        namespaces(spec),
+        sysctls,
+        Map.of(GRACE_LABEL, Long.toString(situation.pod().grace().toSeconds())));
+  }
+
+  static SandboxSpec.Namespaces namespaces(JsonNode spec) {
+    return new SandboxSpec.Namespaces(
+        spec.path("hostNetwork").asBoolean(false),
+        spec.path("hostPID").asBoolean(false),
+        spec.path("hostIPC").asBoolean(false),
+        spec.path("shareProcessNamespace").asBoolean(false));
+  }
+
+  /** The pod's own name, cut to what the kernel takes, unless the spec names another. */
+  static String hostname(PodSituation situation) {
+    String name = situation.spec().path("hostname").asString(situation.pod().id().name());
+    String cut = name.length() > 63 ? name.substring(0, 63) : name;
+    return cut.replaceFirst("[-.]+$", "");
+  }
+
+  private static List<HostPort> hostPorts(JsonNode spec) {
+    List<HostPort> ports = new ArrayList<>();
+    for (JsonNode container : spec.path("containers")) {
+      for (JsonNode port : container.path("ports")) {
+        if (port.path("hostPort").asInt(0) > 0) {
+          String address = port.path("hostIP").asString("");
+          ports.add(
+              new HostPort(
+                  address.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(address)),
+                  port.path("hostPort").asInt(),
+                  port.path("containerPort").asInt(),
+                  port.path("protocol").asString("TCP")));
+        }
+      }
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.nakhoda.agent.pods;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.loop.Backoff;
+import dev.nakhoda.loop.Reconciler;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.loop.WorkQueue;
+import dev.nakhoda.loop.Workers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one writer of pod statuses on this node. Per pod the latest status wins; only differences are
+ * sent; a failed write is tried again after 0.2 s, at most every 10 s, until it succeeds or the pod
+ * is gone. Thread-safe. Bound: one waiting status per pod.
+ */
+public final class StatusWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+  private static final int WRITERS = 4;
+  private static final Backoff RETRY = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+  /** A status that is wanted for the pod as it was read. */
+  private record Wish(KubeObject pod, ObjectNode status) {}
+
+  /** What was sent last, and the pod as the API then stored it. */
+  private record Written(ObjectNode status, KubeObject result) {}
+
+  private final Client client;
+  private final WorkQueue<String> queue;
+  private final Workers<String> workers;
+  private final Map<String, Wish> wishes = new ConcurrentHashMap<>();
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  public StatusWriter(Client client, Time time) {
+    this.client = client;
+    this.queue = new WorkQueue<>(time, RETRY);
+    this.workers = new Workers<>("pod-status", queue, this::write);
+  }
+
+  public StatusWriter start() {
+    workers.start(WRITERS);
+    return this;
+  }
+
+  /** Asks for {@code status}; never blocks. */
+  public void submit(KubeObject pod, ObjectNode status) {
+    if (needed(pod, status)) {
+      wishes.put(pod.uid(), new Wish(pod, status));
+      queue.add(pod.uid());
+    }
+  }
+
+  /** Writes before it returns; fails with ApiException. No effect when the pod is gone. */
+  public void writeNow(KubeObject pod, ObjectNode status) {
+    wishes.remove(pod.uid());
+    if (needed(pod, status)) {
+      send(new Wish(pod, status));
+    }
+  }
+
+  /** The pod is gone. */
+  public void forget(String uid) {
+    wishes.remove(uid);
+    written.remove(uid);
+  }
+
+  private boolean needed(KubeObject pod, ObjectNode status) {
+    Written last = written.get(pod.uid());
+    KubeObject newest = newest(pod, Optional.ofNullable(last));
+    JsonNode stored = newest.tree().path("status");
+    // The API may store it a little differently: what it made of the same wish is good enough.
+    boolean stands =
+        last != null
+            && last.status().equals(status)
+            && last.result().tree().path("status").equals(stored);
+    return !stands && !stored.equals(status);
+  }
+
+  private static KubeObject newest(KubeObject pod, Optional<Written> last) {
+    return last.map(Written::result)
+        .filter(result -> result.resourceVersion() > pod.resourceVersion())
+        .orElse(pod);
+  }
+
+  private Reconciler.Result write(String uid) {
+    Wish wish = wishes.get(uid);
+    if (wish != null) {
+      send(wish);
+      wishes.remove(uid, wish);
+    }
+    return Reconciler.Result.DONE;
+  }
+
+  private void send(Wish wish) {
+    String uid = wish.pod().uid();
+    KubeObject base = newest(wish.pod(), Optional.ofNullable(written.get(uid)));
+    Patch patch =
+        Patch.between(base, base.with(tree -> tree.set("status", wish.status().deepCopy())));
+    if (patch.isEmpty()) {
+      return;
+    }
+    try {
+      KubeObject result =
+          client.patch(ResourceName.PODS, wish.pod().key(), "status", ofThisPod(patch, uid));
+      written.put(uid, new Written(wish.status(), result));
+    } catch (ApiException refused) {
+      if (refused.isNotFound() || refused.isConflict()) {
+        return;
+      }
+      LOG.debug("pod status not written pod={} why={}", wish.pod().key(), refused.getMessage());
+      throw refused;
+    }
+  }
+
+  /** Another pod of the same name must not get it. */
+  private static Patch ofThisPod(Patch patch, String uid) {
+    ObjectNode body = Json.readObject(patch.body());
+    body.withObjectProperty("metadata").put("uid", uid);
+    return Patch.merge(body);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

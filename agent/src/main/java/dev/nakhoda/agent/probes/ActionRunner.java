@@ -1,0 +1,92 @@
+package dev.nakhoda.agent.probes;
+
+import dev.nakhoda.agent.runtime.ExecResult;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Does one action against a running container. Stateless; blocks. */
+public final class ActionRunner {
+
+  private static final int OUTPUT_LIMIT = 10 * 1024;
+
+  /**
+   * How it went.
+   *
+   * @param output what the failure says, worded as upstream
+   */
+  public record Outcome(boolean success, String output) {
+    static Outcome failed(String output) {
+      return new Outcome(false, output);
+    }
+  }
+
+  private final Runtime runtime;
+
+  public ActionRunner(Runtime runtime) {
+    this.runtime = runtime;
+  }
+
+  /**
+   * @param address of the pod
+   */
+  public Outcome run(Action action, String containerId, String address, Duration timeout)
+      throws InterruptedException {
+    return switch (action) {
+      case Action.Exec(var command) -> exec(containerId, command, timeout);
+      case Action.HttpGet get -> HttpProbe.get(get, host(get.host(), address), timeout);
+      case Action.TcpSocket(String host, int port) -> connect(host(host, address), port, timeout);
+      case Action.Grpc(int port, String service) ->
+          GrpcProbe.check(address, port, service, timeout);
+      case Action.Sleep(Duration duration) -> {
+        Thread.sleep(duration);
+        yield new Outcome(true, "");
+      }
+    };
+  }
+
+  private Outcome exec(
+      String containerId, List<String> command, Duration timeout) {
+    try {
+      ExecResult result = runtime.exec(containerId, command, timeout, OUTPUT_LIMIT);
+      return new Outcome(result.exitCode() == 0, result.output());
+    } catch (RuntimeFailure.TimedOut late) {
+      return Outcome.failed(
+          "command timed out: \""
+              + String.join(" ", command)
+              + "\" timed out after "
+              + timeout.toSeconds()
+              + "s");
+    } catch (RuntimeFailure failure) {
+      return Outcome.failed(failure.getMessage());
+    }
+  }
+
+  private static Outcome connect(String host, int port, Duration timeout) {
+    String target = "dial tcp " + host + ":" + port;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
+      return new Outcome(true, "");
+    } catch (SocketTimeoutException late) {
+      return Outcome.failed(target + ": i/o timeout");
+    } catch (IOException | IllegalArgumentException failure) {
+      return Outcome.failed(target + ": connect: " + words(failure));
+    }
+  }
+
+  /** Java's words for the common failures, as Go says them. */
+  static String words(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.toLowerCase(Locale.ROOT).replace(" (connection refused)", "");
+  }
+
+  private static String host(String named, String address) {
+    return named.isEmpty() ? address : named;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.nakhoda.agent.probes;
+
+import dev.nakhoda.agent.observe.PodObservation;
+import dev.nakhoda.agent.probes.ProbeSettings.Kind;
+import dev.nakhoda.agent.probes.ProbeState.Verdict;
+import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
+import dev.nakhoda.agent.runtime.RuntimeStatus.State;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.loop.Time;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs the probes of all running containers. Each pod's worker calls {@link #watch} at every look;
+ * verdicts come back by the signal that it gives. Bound: three tasks for each running container.
+ */
+public final class Prober implements AutoCloseable {
+
+  /** The tasks of one running container; touched by the pod's worker only. */
+  private record Probed(Instant startedAt, Map<Kind, ProbeTask> tasks) {}
+
+  private final ActionRunner runner;
+  private final EventRecorder events;
+  private final Time time;
+  private final Map<String, Map<String, Probed>> pods = new ConcurrentHashMap<>();
+
+  public Prober(ActionRunner runner, EventRecorder events, Time time) {
+    this.runner = runner;
+    this.events = events;
+    this.time = time;
+  }
+
+  /**
+   * Starts the probes of containers that run and ends those of containers that do not.
+   *
+   * @param address of the pod
+   * @param signal called when a verdict has changed
+   */
+  public ProbeResults watch(
+      KubeObject pod, PodObservation seen, String address, Runnable signal) {
+    Map<String, Probed> known = pods.computeIfAbsent(pod.uid(), uid -> new HashMap<>());
+    List<Container> running = seen.running();
+    Set<String> alive = running.stream().map(Container::id).collect(Collectors.toSet());
+    known.entrySet().removeIf(entry -> !alive.contains(entry.getKey()) && end(entry.getValue()));
+    Map<String, ProbeResults.Result> results = new HashMap<>();
+    for (Container container : running) {
+      JsonNode spec = spec(pod, container.name());
+      Probed probed =
+          known.computeIfAbsent(
+              container.id(), id -> new Probed(startedAt(container), new HashMap<>()));
+      begin(probed, pod, container, spec, address, signal);
+      results.put(container.id(), result(probed, container.name(), spec));
+    }
+    return new ProbeResults(results);
+  }
+
+  /** The pod is gone. */
+  public void forget(String uid) {
+    Map<String, Probed> known = pods.remove(uid);
+    if (known != null) {
+      known.values().forEach(Prober::end);
+    }
+  }
+
+  private void begin(
+      Probed probed,
+      KubeObject pod,
+      Container container,
+      JsonNode spec,
+      String address,
+      Runnable signal) {
+    for (Kind kind : due(probed, spec)) {
+      Optional<ProbeSettings> settings = ProbeSettings.of(kind, spec);
+      if (settings.isPresent() && !probed.tasks().containsKey(kind)) {
+        String path = "spec.containers{" + container.name() + "}";
+        ProbeTask task =
+            new ProbeTask(
+                settings.get(),
+                container.id(),
+                address,
+                runner,
+                time,
+                failure ->
+                    events.record(
+                        pod,
+                        path,
+                        "Warning",
+                        "Unhealthy",
+                        kind.text() + " probe failed: " + failure.output()),
+                signal);
+        probed.tasks().put(kind, task.start(probed.startedAt()));
+      }
+    }
+  }
+
+  /** The others wait for the startup probe. */
+  private static List<Kind> due(Probed probed, JsonNode spec) {
+    List<Kind> due = new ArrayList<>();
+    due.add(Kind.STARTUP);
+    if (started(probed, spec)) {
+      due.add(Kind.LIVENESS);
+      due.add(Kind.READINESS);
+    }
+    return due;
+  }
+
+  private static boolean started(Probed probed, JsonNode spec) {
+    return !spec.has("startupProbe") || verdict(probed, Kind.STARTUP) == Verdict.SUCCESS;
+  }
+
+  private static Verdict verdict(Probed probed, Kind kind) {
+    ProbeTask task = probed.tasks().get(kind);
+    return task == null ? Verdict.UNKNOWN : task.verdict();
+  }
+
+  private static ProbeResults.Result result(Probed probed, String name, JsonNode spec) {
+    boolean ready =
+        !spec.has("readinessProbe") || verdict(probed, Kind.READINESS) == Verdict.SUCCESS;
+    Optional<String> unhealthy = Optional.empty();
+    if (verdict(probed, Kind.LIVENESS) == Verdict.FAILURE) {
+      unhealthy = Optional.of("liveness");
+    } else if (verdict(probed, Kind.STARTUP) == Verdict.FAILURE) {
+      unhealthy = Optional.of("startup");
+    }
+    return new ProbeResults.Result(
+        started(probed, spec),
+        ready,
+        unhealthy.map(
+            kind -> "Container " + name + " failed " + kind + " probe, will be restarted"));
+  }
+
+  private static Instant startedAt(Container container) {
+    return container.state() instanceof State.Running running
+        ? running.startedAt()
+        : container.state().createdAt();
+  }
+
+  private static JsonNode spec(KubeObject pod, String name) {
+    JsonNode spec = pod.tree().path("spec");
+    for (String list : new String[] {"containers", "initContainers"}) {
+      for (JsonNode container : spec.path(list)) {
+        if (container.path("name").asString("").equals(name)) {
+          return container;
+        }
+      }
+    }
+    return spec.path("no such container");
+  }
+
+  private static boolean end(Probed probed) {
+    probed.tasks().values().forEach(ProbeTask::close);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    pods.keySet().forEach(this::forget);
+  }
+}
