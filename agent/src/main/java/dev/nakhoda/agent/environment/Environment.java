@@ -33,18 +33,16 @@ public record Environment(
     for (JsonNode variable : container.path("env")) {
       String name = variable.path("name").asString("");
       value(variable, container.path("name").asString(""), own)
-          .ifPresent(
-              value -> {
-                own.put(name, value);
-                result.put(name, value);
-              });
+          .ifPresent(value -> {
+            own.put(name, value);
+            result.put(name, value);
+          });
     }
     services.forEach(result::putIfAbsent);
     return result;
   }
 
-  private Optional<String> value(
-      JsonNode variable, String container, Map<String, String> own) {
+  private Optional<String> value(JsonNode variable, String container, Map<String, String> own) {
     JsonNode from = variable.path("valueFrom");
     if (from.has("fieldRef")) {
       return Optional.of(field(from.path("fieldRef").path("fieldPath").asString("")));
@@ -97,35 +95,30 @@ public record Environment(
     Kind kind = from.has("secretRef") ? Kind.SECRET : Kind.CONFIG_MAP;
     JsonNode reference = from.path(kind.reference);
     String prefix = from.path("prefix").asString("");
-    read(
-            reference.path("name").asString(""),
-            kind,
-            reference.path("optional").asBoolean(false))
+    read(reference.path("name").asString(""), kind, reference.path("optional").asBoolean(false))
         .ifPresent(data -> addAll(prefix, data, result));
   }
 
-  private static void addAll(
-      String prefix, Map<String, byte[]> data, Map<String, String> result) {
-    data.forEach(
-        (key, value) -> {
-          String name = prefix + key;
-          if (isVariable(name)) {
-            result.put(name, new String(value, StandardCharsets.UTF_8));
-          }
-        });
+  private static void addAll(String prefix, Map<String, byte[]> data, Map<String, String> result) {
+    data.forEach((key, value) -> {
+      String name = prefix + key;
+      if (isVariable(name)) {
+        result.put(name, new String(value, StandardCharsets.UTF_8));
+      }
+    });
   }
 
   /** As upstream since names were relaxed: printable ASCII without the equals sign. */
   private static boolean isVariable(String name) {
     return !name.isEmpty()
-        && name.chars().allMatch(character -> character >= 32 && character < 127 && character != '=');
+        && name.chars()
+            .allMatch(character -> character >= 32 && character < 127 && character != '=');
   }
 
   private Optional<Map<String, byte[]>> read(String name, Kind kind, boolean optional) {
     Optional<Map<String, byte[]>> data =
         switch (kind) {
-          case CONFIG_MAP ->
-              source.configMap(pod.namespace(), name).map(ConfigData::ofConfigMap);
+          case CONFIG_MAP -> source.configMap(pod.namespace(), name).map(ConfigData::ofConfigMap);
           case SECRET -> source.secret(pod.namespace(), name).map(ConfigData::ofSecret);
         };
     if (data.isEmpty() && !optional) {

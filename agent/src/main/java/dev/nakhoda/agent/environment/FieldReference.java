@@ -48,14 +48,13 @@ public final class FieldReference {
   private static String lines(Map<String, String> map) {
     StringBuilder lines = new StringBuilder();
     new TreeMap<>(map)
-        .forEach(
-            (key, value) ->
-                lines
-                    .append(lines.isEmpty() ? "" : "\n")
-                    .append(key)
-                    .append("=\"")
-                    .append(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
-                    .append('"'));
+        .forEach((key, value) ->
+            lines
+                .append(lines.isEmpty() ? "" : "\n")
+                .append(key)
+                .append("=\"")
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                .append('"'));
     return lines.toString();
   }
 }

@@ -15,14 +15,14 @@ public final class HostsFile {
   public static String ofPod(String address, String hostname, String domain, JsonNode aliases) {
     String names = domain.isEmpty() ? hostname : hostname + "." + domain + "\t" + hostname;
     return """
-        # Kubernetes-managed hosts file.
-        127.0.0.1\tlocalhost
-        ::1\tlocalhost ip6-localhost ip6-loopback
-        fe00::0\tip6-localnet
-        fe00::0\tip6-mcastprefix
-        fe00::1\tip6-allnodes
-        fe00::2\tip6-allrouters
-        """
+    # Kubernetes-managed hosts file.
+    127.0.0.1\tlocalhost
+    ::1\tlocalhost ip6-localhost ip6-loopback
+    fe00::0\tip6-localnet
+    fe00::0\tip6-mcastprefix
+    fe00::1\tip6-allnodes
+    fe00::2\tip6-allrouters
+    """
         + address
         + "\t"
         + names
@@ -41,15 +41,14 @@ public final class HostsFile {
     List<String> lines =
         aliases
             .valueStream()
-            .map(
-                alias ->
-                    alias.path("ip").asString("")
-                        + "\t"
-                        + alias
-                            .path("hostnames")
-                            .valueStream()
-                            .map(name -> name.asString(""))
-                            .collect(Collectors.joining("\t")))
+            .map(alias ->
+                alias.path("ip").asString("")
+                    + "\t"
+                    + alias
+                        .path("hostnames")
+                        .valueStream()
+                        .map(name -> name.asString(""))
+                        .collect(Collectors.joining("\t")))
             .toList();
     return "\n# Entries added by HostAliases.\n" + String.join("\n", lines) + "\n";
   }

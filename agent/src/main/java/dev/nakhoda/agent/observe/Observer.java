@@ -164,8 +164,7 @@ public final class Observer implements AutoCloseable {
     for (PodIdentity pod : pods) {
       List<Sandbox> own = sandboxes.getOrDefault(pod, List.of());
       grouped.put(
-          pod,
-          new PodObservation(own, containers.getOrDefault(pod, List.of()), addresses(own)));
+          pod, new PodObservation(own, containers.getOrDefault(pod, List.of()), addresses(own)));
     }
     return Map.copyOf(grouped);
   }

@@ -18,16 +18,13 @@ import java.util.Optional;
 public record PodObservation(
     List<Sandbox> sandboxes, List<Container> containers, Map<String, String> addresses) {
 
-  public static final PodObservation NOTHING =
-      new PodObservation(List.of(), List.of(), Map.of());
+  public static final PodObservation NOTHING = new PodObservation(List.of(), List.of(), Map.of());
 
   public PodObservation {
     sandboxes =
         sandboxes.stream()
             .sorted(
-                Comparator.comparing(Sandbox::attempt)
-                    .thenComparing(Sandbox::createdAt)
-                    .reversed())
+                Comparator.comparing(Sandbox::attempt).thenComparing(Sandbox::createdAt).reversed())
             .toList();
     containers =
         containers.stream()

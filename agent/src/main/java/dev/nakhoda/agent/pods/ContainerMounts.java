@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes a container's mounts: its volumes, the termination message, and the pod's hosts and resolver
- * files, which are written here. Called by the pod's worker.
+ * Makes a container's mounts: its volumes, the termination message, and the pod's hosts and
+ * resolver files, which are written here. Called by the pod's worker.
  *
  * @param nodeResolver the node's own resolv.conf
  */

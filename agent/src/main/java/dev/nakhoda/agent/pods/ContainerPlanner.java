@@ -61,8 +61,7 @@ final class ContainerPlanner {
 
   /** Plans the init containers; whether the app containers may run. */
   private boolean initialised() {
-    boolean appsBegun =
-        pod.containers().stream().anyMatch(app -> inSandbox(app).isPresent());
+    boolean appsBegun = pod.containers().stream().anyMatch(app -> inSandbox(app).isPresent());
     for (WantedContainer init : pod.initContainers()) {
       if (init.sidecar()) {
         planLasting(init, WantedPod.RestartPolicy.ALWAYS);
@@ -116,8 +115,7 @@ final class ContainerPlanner {
       why = Optional.of("Container " + name + " definition changed, will be restarted");
     }
     if (why.isPresent() && !memory.stopping().containsKey(container.id())) {
-      steps.add(
-          new PodStep.StopContainer(container.id(), name, pod.grace(), why.get()));
+      steps.add(new PodStep.StopContainer(container.id(), name, pod.grace(), why.get()));
     }
   }
 
@@ -193,12 +191,10 @@ final class ContainerPlanner {
     String backingOff = "Back-off pulling image \"" + container.image() + "\"";
     waiting.put(
         container.name(),
-        new Waiting(
-            "ImagePullBackOff", backingOff + ": ErrImagePull: " + failure.why().message()));
+        new Waiting("ImagePullBackOff", backingOff + ": ErrImagePull: " + failure.why().message()));
     String occasion = failure.at().toString();
     notices.add(new Notice(false, "BackOff", backingOff, container.name(), occasion));
-    notices.add(
-        new Notice(true, "Failed", "Error: ImagePullBackOff", container.name(), occasion));
+    notices.add(new Notice(true, "Failed", "Error: ImagePullBackOff", container.name(), occasion));
   }
 
   private int nextAttempt(WantedContainer container) {
@@ -228,8 +224,7 @@ final class ContainerPlanner {
 
   /** The newest attempt, when it belongs to the present sandbox. */
   private Optional<Container> inSandbox(WantedContainer container) {
-    return seen.newest(container.name())
-        .filter(latest -> latest.sandboxId().equals(sandboxId));
+    return seen.newest(container.name()).filter(latest -> latest.sandboxId().equals(sandboxId));
   }
 
   private void wakeAt(Instant when) {

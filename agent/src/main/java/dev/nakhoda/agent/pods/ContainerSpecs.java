@@ -46,12 +46,12 @@ record ContainerSpecs(
     String name = step.container().name();
     JsonNode container = situation.container(name);
     Map<String, String> environment = environment(container, situation);
-    ContainerSecurity security =
-        ContainerSecurity.of(situation.spec(), container, seccompProfiles);
+    ContainerSecurity security = ContainerSecurity.of(situation.spec(), container, seccompProfiles);
     Images.Image image =
         images
             .inspect(step.image().imageId())
-            .orElseThrow(() -> new ConfigError("image \"" + step.container().image() + "\" is gone"));
+            .orElseThrow(
+                () -> new ConfigError("image \"" + step.container().image() + "\" is gone"));
     security.verify(image, situation.fullName(), name);
     ContainerMounts.Made made;
     try {
@@ -122,8 +122,7 @@ record ContainerSpecs(
     List<String> expanded = new ArrayList<>();
     for (JsonNode word : words) {
       expanded.add(
-          Expansion.expand(
-              word.asString(""), name -> Optional.ofNullable(environment.get(name))));
+          Expansion.expand(word.asString(""), name -> Optional.ofNullable(environment.get(name))));
     }
     return expanded;
   }

@@ -21,12 +21,10 @@ record ContainerSteps(Runtime runtime, ContainerSpecs specs, ActionRunner action
   /** What a container gets at least after its hook has used the grace up, as upstream. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
 
-  PodMemory start(PodStep.StartContainer step, PodSituation situation)
-      throws InterruptedException {
+  PodMemory start(PodStep.StartContainer step, PodSituation situation) throws InterruptedException {
     String name = step.container().name();
     PodEvents events = situation.events();
-    Optional<CrashBackoff> before =
-        Optional.ofNullable(situation.memory().crashes().get(name));
+    Optional<CrashBackoff> before = Optional.ofNullable(situation.memory().crashes().get(name));
     Optional<CrashBackoff> crash =
         step.previousEnd().map(end -> CrashBackoff.started(before, end, time.now()));
     String id;
@@ -92,8 +90,7 @@ record ContainerSteps(Runtime runtime, ContainerSpecs specs, ActionRunner action
       }
     }
     Duration left = step.grace().minus(Duration.between(begun, time.now()));
-    runtime.stopContainer(
-        step.containerId(), left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
+    runtime.stopContainer(step.containerId(), left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
   }
 
   private static Optional<Action> hook(String kind, String name, PodSituation situation) {

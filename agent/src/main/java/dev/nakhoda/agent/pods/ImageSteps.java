@@ -86,8 +86,7 @@ final class ImageSteps {
     turns.acquire();
     try {
       Instant begun = time.now();
-      Images.Image pulled =
-          images.pull(image, secrets.find(situation.object(), image), line -> {});
+      Images.Image pulled = images.pull(image, secrets.find(situation.object(), image), line -> {});
       Instant done = time.now();
       events.normal(
           container.name(),

@@ -110,11 +110,14 @@ record PodConditions(
       String type = gate.path("conditionType").asString("");
       JsonNode condition = recordedCondition(type);
       if (condition.isMissingNode()) {
-        missing.add("corresponding condition of pod readiness gate \"" + type
-            + "\" does not exist.");
+        missing.add(
+            "corresponding condition of pod readiness gate \"" + type + "\" does not exist.");
       } else if (!condition.path("status").asString("").equals("True")) {
-        missing.add("the status of pod readiness gate \"" + type
-            + "\" is not \"True\", but " + condition.path("status").asString(""));
+        missing.add(
+            "the status of pod readiness gate \""
+                + type
+                + "\" is not \"True\", but "
+                + condition.path("status").asString(""));
       }
     }
     return missing.isEmpty()

@@ -23,11 +23,10 @@ final class PodEnd {
   static boolean allEnded(WantedPod pod, PodObservation seen) {
     return !pod.containers().isEmpty()
         && pod.containers().stream()
-            .allMatch(
-                app ->
-                    exited(seen, app)
-                        .filter(end -> !pod.restartPolicy().restarts(end.exitCode()))
-                        .isPresent());
+            .allMatch(app ->
+                exited(seen, app)
+                    .filter(end -> !pod.restartPolicy().restarts(end.exitCode()))
+                    .isPresent());
   }
 
   static boolean allSucceeded(List<WantedContainer> containers, PodObservation seen) {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Does single steps. Each answers how the pod's memory changes; what is wrong with the pod goes into
- * its memory and events, what is wrong with the node (runtime away, master away) is thrown and the
- * step is planned again. Blocks; used by many pods' threads at once.
+ * Does single steps. Each answers how the pod's memory changes; what is wrong with the pod goes
+ * into its memory and events, what is wrong with the node (runtime away, master away) is thrown and
+ * the step is planned again. Blocks; used by many pods' threads at once.
  */
 final class PodExecutor {
 
@@ -55,8 +55,7 @@ final class PodExecutor {
   }
 
   /** A step that may take long; the change is applied when it has ended. */
-  UnaryOperator<PodMemory> aside(PodStep step, PodSituation situation)
-      throws InterruptedException {
+  UnaryOperator<PodMemory> aside(PodStep step, PodSituation situation) throws InterruptedException {
     return switch (step) {
       case PodStep.PullImage pull -> {
         Image found = images.find(pull, situation);
@@ -116,8 +115,7 @@ final class PodExecutor {
       case PodStep.FinishDeletion finish -> memory = release(situation);
       case PodStep.Forget forget -> volumes.remove(situation.pod().id().uid());
       case PodStep.PullImage pull -> throw new IllegalArgumentException("runs aside: " + pull);
-      case PodStep.StopContainer stop ->
-          throw new IllegalArgumentException("runs aside: " + stop);
+      case PodStep.StopContainer stop -> throw new IllegalArgumentException("runs aside: " + stop);
     }
     return memory;
   }

@@ -98,8 +98,7 @@ public record PodMemory(
   }
 
   PodMemory releasedNow() {
-    return new PodMemory(
-        mounted, true, volumes, sandbox, crashes, images, starts, stopping);
+    return new PodMemory(mounted, true, volumes, sandbox, crashes, images, starts, stopping);
   }
 
   PodMemory volumesFailed(Failure failure) {
@@ -108,16 +107,25 @@ public record PodMemory(
   }
 
   PodMemory sandboxMade() {
-    return new PodMemory(mounted, released, volumes, Optional.empty(), crashes, images, starts, stopping);
+    return new PodMemory(
+        mounted, released, volumes, Optional.empty(), crashes, images, starts, stopping);
   }
 
   PodMemory sandboxFailed(Failure failure) {
-    return new PodMemory(mounted, released, volumes, Optional.of(failure), crashes, images, starts, stopping);
+    return new PodMemory(
+        mounted, released, volumes, Optional.of(failure), crashes, images, starts, stopping);
   }
 
   PodMemory image(String container, Image image) {
     return new PodMemory(
-        mounted, released, volumes, sandbox, crashes, with(images, container, image), starts, stopping);
+        mounted,
+        released,
+        volumes,
+        sandbox,
+        crashes,
+        with(images, container, image),
+        starts,
+        stopping);
   }
 
   PodMemory started(String container, Optional<CrashBackoff> crash) {
@@ -136,17 +144,38 @@ public record PodMemory(
 
   PodMemory startFailed(String container, Failure failure) {
     return new PodMemory(
-        mounted, released, volumes, sandbox, crashes, images, with(starts, container, failure), stopping);
+        mounted,
+        released,
+        volumes,
+        sandbox,
+        crashes,
+        images,
+        with(starts, container, failure),
+        stopping);
   }
 
   PodMemory stopping(String containerId, Instant until) {
     return new PodMemory(
-        mounted, released, volumes, sandbox, crashes, images, starts, with(stopping, containerId, until));
+        mounted,
+        released,
+        volumes,
+        sandbox,
+        crashes,
+        images,
+        starts,
+        with(stopping, containerId, until));
   }
 
   PodMemory stopped(String containerId) {
     return new PodMemory(
-        mounted, released, volumes, sandbox, crashes, images, starts, without(stopping, containerId));
+        mounted,
+        released,
+        volumes,
+        sandbox,
+        crashes,
+        images,
+        starts,
+        without(stopping, containerId));
   }
 
   private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {

@@ -28,7 +28,10 @@ enum PodPhase {
    * @param stopping the pod is ended from outside, so restartPolicy revives nothing
    */
   static PodPhase of(
-      WantedPod pod, List<? extends JsonNode> inits, List<? extends JsonNode> apps, boolean stopping) {
+      WantedPod pod,
+      List<? extends JsonNode> inits,
+      List<? extends JsonNode> apps,
+      boolean stopping) {
     boolean never = pod.restartPolicy() == WantedPod.RestartPolicy.NEVER;
     for (int index = 0; index < inits.size(); index++) {
       boolean sidecar = pod.initContainers().get(index).sidecar();

@@ -31,11 +31,7 @@ public final class PodPlanner {
   private final Instant now;
 
   private PodPlanner(
-      WantedPod pod,
-      PodObservation seen,
-      PodMemory memory,
-      ProbeResults probes,
-      Instant now) {
+      WantedPod pod, PodObservation seen, PodMemory memory, ProbeResults probes, Instant now) {
     this.pod = pod;
     this.seen = seen;
     this.memory = memory;
@@ -50,8 +46,7 @@ public final class PodPlanner {
       case Goal.Run() -> planner.run();
       case Goal.Rest(Duration grace) -> planner.end(grace, List.of());
       case Goal.Delete(Duration grace) ->
-          planner.end(
-              grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
+          planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());
     };
   }
@@ -123,15 +118,13 @@ public final class PodPlanner {
           new PodStep.WireSandbox(sandbox.get().id(), sandbox.get().pid().orElse(0)),
           memory.sandbox());
     }
-    PodPlan plan =
-        new ContainerPlanner(pod, seen, memory, probes, now, sandbox.get().id()).plan();
+    PodPlan plan = new ContainerPlanner(pod, seen, memory, probes, now, sandbox.get().id()).plan();
     return withDeadline(withPruning(plan));
   }
 
   private static final PodPlan.Waiting DEADLINE_EXCEEDED =
       new PodPlan.Waiting(
-          "DeadlineExceeded",
-          "Pod was active on the node longer than the specified deadline");
+          "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
 
   /** Whether no container will run again, so that the sandbox is of no use any more. */
   private boolean finished() {
@@ -145,8 +138,7 @@ public final class PodPlanner {
   private PodPlan replaceSandbox() {
     List<PodStep> steps = new ArrayList<>();
     for (Container left : seen.running()) {
-      stop(left, pod.grace(), "Stopping container " + left.name())
-          .ifPresent(steps::add);
+      stop(left, pod.grace(), "Stopping container " + left.name()).ifPresent(steps::add);
     }
     boolean wired =
         seen.sandboxes().stream().anyMatch(old -> seen.addresses().containsKey(old.id()));

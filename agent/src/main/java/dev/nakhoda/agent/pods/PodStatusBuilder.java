@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Builds a pod's status from what is seen and planned. Pure. What other writers own in it (qosClass,
- * their conditions) is kept as it was recorded.
+ * Builds a pod's status from what is seen and planned. Pure. What other writers own in it
+ * (qosClass, their conditions) is kept as it was recorded.
  *
  * @param object the pod with the status that was written last
  * @param hostAddress of the node
@@ -87,12 +87,13 @@ record PodStatusBuilder(
     status.put("hostIP", hostAddress);
     status.set("hostIPs", list(hostAddress));
     Optional<String> own =
-        pod.hostNetwork() ? Optional.of(hostAddress) : sandboxReady() ? seen.address() : Optional.empty();
-    own.ifPresent(
-        address -> {
-          status.put("podIP", address);
-          status.set("podIPs", list(address));
-        });
+        pod.hostNetwork()
+            ? Optional.of(hostAddress)
+            : sandboxReady() ? seen.address() : Optional.empty();
+    own.ifPresent(address -> {
+      status.put("podIP", address);
+      status.set("podIPs", list(address));
+    });
   }
 
   private static ArrayNode list(String address) {

@@ -80,8 +80,7 @@ final class PodWorker implements AutoCloseable {
   /**
    * @param onGone called when nothing of the pod is left
    */
-  PodWorker(
-      PodIdentity id, Surroundings node, TerminationMessageReader messages, Runnable onGone) {
+  PodWorker(PodIdentity id, Surroundings node, TerminationMessageReader messages, Runnable onGone) {
     this.id = id;
     this.node = node;
     this.messages = messages;
@@ -174,8 +173,7 @@ final class PodWorker implements AutoCloseable {
         runAside(step, situation);
       }
     }
-    Optional<PodStep> first =
-        steps.stream().filter(step -> !PodExecutor.isAside(step)).findFirst();
+    Optional<PodStep> first = steps.stream().filter(step -> !PodExecutor.isAside(step)).findFirst();
     if (first.isEmpty()) {
       return false;
     }
@@ -195,21 +193,20 @@ final class PodWorker implements AutoCloseable {
   private void runAside(PodStep step, PodSituation situation) {
     Thread.ofVirtual()
         .name("pod-" + id + "-aside")
-        .start(
-            () -> {
-              asides.add(Thread.currentThread());
-              try {
-                inbox.add(node.executor().aside(step, situation));
-              } catch (InterruptedException closing) {
-                Thread.currentThread().interrupt();
-              } catch (RuntimeException failure) {
-                LOG.debug("step failed pod={} step={} why={}", id, step, failure.toString());
-                inbox.add(PodExecutor.broken(step, failure, node.time()));
-              } finally {
-                asides.remove(Thread.currentThread());
-                signal();
-              }
-            });
+        .start(() -> {
+          asides.add(Thread.currentThread());
+          try {
+            inbox.add(node.executor().aside(step, situation));
+          } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+          } catch (RuntimeException failure) {
+            LOG.debug("step failed pod={} step={} why={}", id, step, failure.toString());
+            inbox.add(PodExecutor.broken(step, failure, node.time()));
+          } finally {
+            asides.remove(Thread.currentThread());
+            signal();
+          }
+        });
   }
 
   private void tell(PodPlan plan, PodEvents events) {
@@ -271,10 +268,8 @@ final class PodWorker implements AutoCloseable {
   private void wakeAt(Optional<Instant> when) {
     alarm.ifPresent(Time.Timer::cancel);
     alarm =
-        when.map(
-            instant ->
-                node.time()
-                    .after(Duration.between(node.time().now(), instant), this::signal));
+        when.map(instant ->
+            node.time().after(Duration.between(node.time().now(), instant), this::signal));
   }
 
   private static KubeObject stub(PodIdentity id) {

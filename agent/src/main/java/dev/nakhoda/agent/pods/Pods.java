@@ -2,7 +2,6 @@ package dev.nakhoda.agent.pods;
 
 import dev.nakhoda.agent.network.NetworkException;
 import dev.nakhoda.agent.network.PodNetwork;
-import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.observe.PodObservation;
 import dev.nakhoda.agent.pods.PodWorker.Surroundings;
 import dev.nakhoda.agent.runtime.PodIdentity;
@@ -88,10 +87,7 @@ public final class Pods implements AutoCloseable {
         uid -> {
           PodWorker worker =
               new PodWorker(
-                  id,
-                  node,
-                  new TerminationMessageReader(runtime.streams()),
-                  () -> gone(uid));
+                  id, node, new TerminationMessageReader(runtime.streams()), () -> gone(uid));
           worker.start();
           return worker;
         });
@@ -121,12 +117,11 @@ public final class Pods implements AutoCloseable {
       adopted = true;
       node.observer()
           .pods()
-          .forEach(
-              (id, seen) -> {
-                if (!workers.containsKey(id.uid())) {
-                  orphan(id, seen);
-                }
-              });
+          .forEach((id, seen) -> {
+            if (!workers.containsKey(id.uid())) {
+              orphan(id, seen);
+            }
+          });
       Set<String> live =
           node.observer().pods().values().stream()
               .flatMap(seen -> seen.sandboxes().stream())

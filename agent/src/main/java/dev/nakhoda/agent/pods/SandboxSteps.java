@@ -28,8 +28,7 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeN
     Optional<String> notReady =
         situation.pod().hostNetwork() ? Optional.empty() : network.notReady();
     if (notReady.isPresent()) {
-      return failed(
-          situation, "NetworkNotReady", "network is not ready: " + notReady.get());
+      return failed(situation, "NetworkNotReady", "network is not ready: " + notReady.get());
     }
     try {
       String id = runtime.createSandbox(spec(attempt, situation));
@@ -110,7 +109,9 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeN
           String address = port.path("hostIP").asString("");
           ports.add(
               new HostPort(
-                  address.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(address)),
+                  address.isEmpty()
+                      ? Optional.empty()
+                      : Optional.of(InetAddress.ofLiteral(address)),
                   port.path("hostPort").asInt(),
                   port.path("containerPort").asInt(),
                   port.path("protocol").asString("TCP")));

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a new status builds upon: the worker's own last one, which the API may not have yet, with the
- * parts of other writers taken from the newest object. Pure.
+ * What a new status builds upon: the worker's own last one, which the API may not have yet, with
+ * the parts of other writers taken from the newest object. Pure.
  */
 final class StatusBase {
 

@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Reads what ended containers of one pod have left, once each. Owned by the pod's worker. Bound: one
- * message of 4 KiB for each container that the runtime still has.
+ * Reads what ended containers of one pod have left, once each. Owned by the pod's worker. Bound:
+ * one message of 4 KiB for each container that the runtime still has.
  */
 final class TerminationMessageReader implements ContainerStatuses.TerminationMessages {
 
@@ -66,8 +66,7 @@ final class TerminationMessageReader implements ContainerStatuses.TerminationMes
   }
 
   private String endOfLog(String containerId) {
-    LogOptions last =
-        new LogOptions(false, false, OptionalLong.of(LOG_LINES), Optional.empty());
+    LogOptions last = new LogOptions(false, false, OptionalLong.of(LOG_LINES), Optional.empty());
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try (ProcessStream stream = streams.logs(containerId, last)) {
       for (Optional<Chunk> chunk = stream.read(); chunk.isPresent(); chunk = stream.read()) {

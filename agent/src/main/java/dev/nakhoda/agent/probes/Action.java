@@ -51,8 +51,7 @@ public sealed interface Action {
     }
     if (handler.has("grpc")) {
       JsonNode grpc = handler.path("grpc");
-      return Optional.of(
-          new Grpc(grpc.path("port").asInt(0), grpc.path("service").asString("")));
+      return Optional.of(new Grpc(grpc.path("port").asInt(0), grpc.path("service").asString("")));
     }
     if (handler.has("sleep")) {
       long seconds = handler.path("sleep").path("seconds").asLong(0);
@@ -64,8 +63,7 @@ public sealed interface Action {
   private static HttpGet httpGet(JsonNode get, JsonNode container) {
     List<Header> headers = new ArrayList<>();
     for (JsonNode header : get.path("httpHeaders")) {
-      headers.add(
-          new Header(header.path("name").asString(""), header.path("value").asString("")));
+      headers.add(new Header(header.path("name").asString(""), header.path("value").asString("")));
     }
     String path = get.path("path").asString("/");
     return new HttpGet(

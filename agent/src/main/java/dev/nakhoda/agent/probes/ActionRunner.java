@@ -51,8 +51,7 @@ public final class ActionRunner {
     };
   }
 
-  private Outcome exec(
-      String containerId, List<String> command, Duration timeout) {
+  private Outcome exec(String containerId, List<String> command, Duration timeout) {
     try {
       ExecResult result = runtime.exec(containerId, command, timeout, OUTPUT_LIMIT);
       return new Outcome(result.exitCode() == 0, result.output());

@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * One HTTP GET of which only the status counts: 200 to 399 is success. Certificates are not checked,
- * as upstream: a probe asks whether the server lives, not who it is.
+ * One HTTP GET of which only the status counts: 200 to 399 is success. Certificates are not
+ * checked, as upstream: a probe asks whether the server lives, not who it is.
  */
 final class HttpProbe {
 

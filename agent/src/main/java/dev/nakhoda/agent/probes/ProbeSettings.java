@@ -38,15 +38,14 @@ record ProbeSettings(
   static Optional<ProbeSettings> of(Kind kind, JsonNode container) {
     JsonNode probe = container.path(kind.member);
     return Action.of(probe, container)
-        .map(
-            action ->
-                new ProbeSettings(
-                    kind,
-                    action,
-                    Duration.ofSeconds(probe.path("initialDelaySeconds").asLong(0)),
-                    Duration.ofSeconds(Math.max(1, probe.path("periodSeconds").asLong(10))),
-                    Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asLong(1))),
-                    Math.max(1, probe.path("successThreshold").asInt(1)),
-                    Math.max(1, probe.path("failureThreshold").asInt(3))));
+        .map(action ->
+            new ProbeSettings(
+                kind,
+                action,
+                Duration.ofSeconds(probe.path("initialDelaySeconds").asLong(0)),
+                Duration.ofSeconds(Math.max(1, probe.path("periodSeconds").asLong(10))),
+                Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asLong(1))),
+                Math.max(1, probe.path("successThreshold").asInt(1)),
+                Math.max(1, probe.path("failureThreshold").asInt(3))));
   }
 }

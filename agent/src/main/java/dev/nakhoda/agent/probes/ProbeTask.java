@@ -50,8 +50,7 @@ final class ProbeTask implements AutoCloseable {
   }
 
   ProbeTask start(Instant containerStarted) {
-    Duration until =
-        Duration.between(time.now(), containerStarted.plus(settings.initialDelay()));
+    Duration until = Duration.between(time.now(), containerStarted.plus(settings.initialDelay()));
     schedule(until.isNegative() ? Duration.ZERO : until);
     return this;
   }

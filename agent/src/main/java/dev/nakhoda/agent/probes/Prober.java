@@ -45,8 +45,7 @@ public final class Prober implements AutoCloseable {
    * @param address of the pod
    * @param signal called when a verdict has changed
    */
-  public ProbeResults watch(
-      KubeObject pod, PodObservation seen, String address, Runnable signal) {
+  public ProbeResults watch(KubeObject pod, PodObservation seen, String address, Runnable signal) {
     Map<String, Probed> known = pods.computeIfAbsent(pod.uid(), uid -> new HashMap<>());
     List<Container> running = seen.running();
     Set<String> alive = running.stream().map(Container::id).collect(Collectors.toSet());

@@ -35,7 +35,8 @@ final class HostPath implements VolumeType {
       case "CharDevice" -> require(isOf(path, CHARACTER_DEVICE), path, "a character device");
       case "BlockDevice" -> require(isOf(path, BLOCK_DEVICE), path, "a block device");
       default ->
-          throw new MountFailure("hostPath type check failed: " + type + " is an invalid volume type");
+          throw new MountFailure(
+              "hostPath type check failed: " + type + " is an invalid volume type");
     }
     return path;
   }
@@ -43,8 +44,7 @@ final class HostPath implements VolumeType {
   private static void makeDirectory(Path path, String type) throws IOException {
     if (!Files.exists(path)) {
       Files.createDirectories(
-          path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     }
     if (!type.isEmpty()) {
       require(Files.isDirectory(path), path, "a directory");
@@ -54,8 +54,7 @@ final class HostPath implements VolumeType {
   private static void makeFile(Path path) throws IOException {
     if (!Files.exists(path)) {
       Files.createFile(
-          path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
     }
     require(Files.isRegularFile(path), path, "a file");
   }

@@ -97,8 +97,7 @@ final class Payload {
       byte[] value = present.get(key);
       if (value != null) {
         files.put(
-            item.path("path").asString(""),
-            new File(value, item.path("mode").asInt(defaultMode)));
+            item.path("path").asString(""), new File(value, item.path("mode").asInt(defaultMode)));
       } else if (!optional) {
         throw new MountFailure("references non-existent " + kind + " key: " + key);
       }
