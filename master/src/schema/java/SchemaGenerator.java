@@ -22,10 +22,10 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes what the master knows of Kubernetes' types, at build time: reflects over the models of the
- * Java client, adds the facts of {@code facts.txt}, and leaves {@code types.bin} (read at start) and
- * {@code descriptions.bin.gz} (read when somebody asks for documentation). Run from source by Maven:
- * {@code SchemaGenerator <folder with kinds.txt and facts.txt> <output folder>}. Does nothing when
- * the output is newer than all of its sources.
+ * Java client, adds the facts of {@code facts.txt}, and leaves {@code types.bin} (read at start)
+ * and {@code descriptions.bin.gz} (read when somebody asks for documentation). Run from source by
+ * Maven: {@code SchemaGenerator <folder with kinds.txt and facts.txt> <output folder>}. Does
+ * nothing when the output is newer than all of its sources.
  */
 final class SchemaGenerator {
 
@@ -85,8 +85,7 @@ final class SchemaGenerator {
     }
     try (DataOutputStream out =
         new DataOutputStream(
-            new BufferedOutputStream(
-                Files.newOutputStream(output.resolve("types.bin"))))) {
+            new BufferedOutputStream(Files.newOutputStream(output.resolve("types.bin"))))) {
       generator.writeTypes(out);
     }
     System.out.println("Kubernetes' schema: " + generator.types.size() + " types");
@@ -99,7 +98,12 @@ final class SchemaGenerator {
     }
     Path models =
         Path.of(
-            model("V1Pod").orElseThrow().getProtectionDomain().getCodeSource().getLocation().toURI());
+            model("V1Pod")
+                .orElseThrow()
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     for (Path source :
         List.of(
             sources.resolve("kinds.txt"),
@@ -128,8 +132,12 @@ final class SchemaGenerator {
   }
 
   private void add(String groupVersion, String name, boolean kind) {
-    StructType type = reach(groupVersion, find(groupVersion, name).orElseThrow(
-            () -> new IllegalArgumentException("no model for " + groupVersion + " " + name)));
+    StructType type =
+        reach(
+            groupVersion,
+            find(groupVersion, name)
+                .orElseThrow(() ->
+                    new IllegalArgumentException("no model for " + groupVersion + " " + name)));
     if (!kind) {
       return;
     }
@@ -244,7 +252,8 @@ final class SchemaGenerator {
         try {
           applyFact(groupVersion, line.split("\\s+"));
         } catch (RuntimeException fault) {
-          throw new IllegalArgumentException("facts.txt: " + line + ": " + fault.getMessage(), fault);
+          throw new IllegalArgumentException(
+              "facts.txt: " + line + ": " + fault.getMessage(), fault);
         }
       }
     }
@@ -377,8 +386,7 @@ final class SchemaGenerator {
       case "meta" -> "io.k8s.apimachinery.pkg.apis.meta." + version;
       case "apiextensions.k8s.io" ->
           "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions." + version;
-      case "apiregistration.k8s.io" ->
-          "io.k8s.kube-aggregator.pkg.apis.apiregistration." + version;
+      case "apiregistration.k8s.io" -> "io.k8s.kube-aggregator.pkg.apis.apiregistration." + version;
       default -> "io.k8s.api." + group.split("\\.")[0] + "." + version;
     };
   }

@@ -25,8 +25,7 @@ final class ComputedDefaults {
           Map.entry("io.k8s.api.core.v1.ServicePort", ComputedDefaults::targetPort),
           Map.entry("io.k8s.api.core.v1.NodeStatus", ComputedDefaults::allocatable),
           Map.entry(
-              "io.k8s.api.core.v1.ReplicationController",
-              ComputedDefaults::replicationController),
+              "io.k8s.api.core.v1.ReplicationController", ComputedDefaults::replicationController),
           Map.entry("io.k8s.api.core.v1.LimitRangeItem", ComputedDefaults::limitRange),
           Map.entry("io.k8s.api.batch.v1.Job", ComputedDefaults::job),
           Map.entry("io.k8s.api.apps.v1.StatefulSetSpec", ComputedDefaults::claimTemplates),
@@ -94,12 +93,11 @@ final class ComputedDefaults {
     JsonNode limits = container.path("resources").path("limits");
     if (container.path("resources") instanceof ObjectNode resources && limits.isObject()) {
       ObjectNode requests = resources.withObjectProperty("requests");
-      limits.forEachEntry(
-          (name, limit) -> {
-            if (!requests.has(name)) {
-              requests.set(name, limit);
-            }
-          });
+      limits.forEachEntry((name, limit) -> {
+        if (!requests.has(name)) {
+          requests.set(name, limit);
+        }
+      });
     }
   }
 
@@ -162,13 +160,12 @@ final class ComputedDefaults {
 
   private static void fill(ObjectNode item, String from, String to) {
     item.path(from)
-        .forEachEntry(
-            (resource, amount) -> {
-              ObjectNode target = item.withObjectProperty(to);
-              if (!target.has(resource)) {
-                target.set(resource, amount);
-              }
-            });
+        .forEachEntry((resource, amount) -> {
+          ObjectNode target = item.withObjectProperty(to);
+          if (!target.has(resource)) {
+            target.set(resource, amount);
+          }
+        });
   }
 
   private static void job(ObjectNode job) {
@@ -184,8 +181,7 @@ final class ComputedDefaults {
     }
     if (isUnset(spec, "podReplacementPolicy")) {
       spec.put(
-          "podReplacementPolicy",
-          spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+          "podReplacementPolicy", spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
     }
     JsonNode labels = spec.path("template").path("metadata").path("labels");
     if (labels.isObject() && !labels.isEmpty()) {

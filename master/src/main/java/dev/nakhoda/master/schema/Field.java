@@ -35,7 +35,6 @@ public record Field(
       boolean set,
       List<String> mapKeys) {
 
-    public static final MergeRule NONE =
-        new MergeRule(false, "", false, false, false, List.of());
+    public static final MergeRule NONE = new MergeRule(false, "", false, false, false, List.of());
   }
 }

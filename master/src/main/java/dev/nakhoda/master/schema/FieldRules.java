@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Checks needed fields and enumerations, with the words of upstream's validation. Pure functions. */
+/**
+ * Checks needed fields and enumerations, with the words of upstream's validation. Pure functions.
+ */
 final class FieldRules {
 
   private FieldRules() {}
@@ -44,8 +46,7 @@ final class FieldRules {
         place);
   }
 
-  private static void descend(
-      Shape shape, JsonNode value, String path, List<Status.Cause> causes) {
+  private static void descend(Shape shape, JsonNode value, String path, List<Status.Cause> causes) {
     switch (shape) {
       case Struct struct when value.isObject() -> check(struct, value, path, causes);
       case Shape.ListOf list when value.isArray() -> {

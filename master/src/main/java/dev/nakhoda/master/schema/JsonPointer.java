@@ -37,8 +37,7 @@ record JsonPointer(List<String> steps) {
 
   /** Whether {@code other} lies within this place. */
   boolean contains(JsonPointer other) {
-    return other.steps.size() > steps.size()
-        && other.steps.subList(0, steps.size()).equals(steps);
+    return other.steps.size() > steps.size() && other.steps.subList(0, steps.size()).equals(steps);
   }
 
   Optional<JsonNode> find(JsonNode document) {

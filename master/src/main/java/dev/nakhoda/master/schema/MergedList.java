@@ -69,8 +69,8 @@ final class MergedList {
   }
 
   /**
-   * The elements of {@code merged}: those in {@code order} in that order, the others in the order of
-   * {@code before}, interleaved as {@code before} had them where that does not break either.
+   * The elements of {@code merged}: those in {@code order} in that order, the others in the order
+   * of {@code before}, interleaved as {@code before} had them where that does not break either.
    */
   static ArrayNode ordered(ArrayNode merged, ArrayNode order, ArrayNode before, String mergeKey) {
     List<JsonNode> stated = new ArrayList<>();

@@ -83,7 +83,9 @@ final class Pruning {
       JsonNode given = entry.getValue();
       boolean textNull = given.isNull() && map.value() == Shape.Scalar.TEXT;
       JsonNode normal =
-          textNull ? StringNode.valueOf("") : value(map.value(), given, child(path, entry.getKey()));
+          textNull
+              ? StringNode.valueOf("")
+              : value(map.value(), given, child(path, entry.getKey()));
       if (normal != given) {
         object.set(entry.getKey(), normal);
       }

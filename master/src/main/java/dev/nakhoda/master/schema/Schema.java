@@ -9,9 +9,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What an object of one kind may look like. Immutable; the methods that take a tree change that tree
- * and nothing else. The registry calls them in this order: {@link #decode}, {@link #prune}, {@link
- * #applyDefaults}, {@link #validate}.
+ * What an object of one kind may look like. Immutable; the methods that take a tree change that
+ * tree and nothing else. The registry calls them in this order: {@link #decode}, {@link #prune},
+ * {@link #applyDefaults}, {@link #validate}.
  */
 public final class Schema {
 
@@ -41,21 +41,22 @@ public final class Schema {
    */
   public void decode(ObjectNode object) throws ApiException {
     decodingFault(object)
-        .ifPresent(
-            fault -> {
-              throw undecodable(fault);
-            });
+        .ifPresent(fault -> {
+          throw undecodable(fault);
+        });
   }
 
-  /** The decoder's words for the first value of a wrong type: {@code json: cannot unmarshal ...}. */
+  /**
+   * The decoder's words for the first value of a wrong type: {@code json: cannot unmarshal ...}.
+   */
   public Optional<String> decodingFault(ObjectNode object) {
     return new TypeCheck().check(root, object);
   }
 
   /**
    * Drops unknown fields and returns their paths, e.g. {@code spec.template.spec.foo}, in the order
-   * of the document. Also brings the rest into the form in which upstream would encode it: no nulls,
-   * no empty optional lists and maps, canonical quantities.
+   * of the document. Also brings the rest into the form in which upstream would encode it: no
+   * nulls, no empty optional lists and maps, canonical quantities.
    */
   public List<String> prune(ObjectNode object) {
     return new Pruning().prune(root, object);

@@ -1,7 +1,10 @@
 package dev.nakhoda.master.schema;
 
-/** What a JSON value may be. Immutable, but for {@link Struct}s, which are completed while loading. */
-public sealed interface Shape permits Shape.Scalar, Shape.Anything, Shape.ListOf, Shape.MapOf, Struct {
+/**
+ * What a JSON value may be. Immutable, but for {@link Struct}s, which are completed while loading.
+ */
+public sealed interface Shape
+    permits Shape.Scalar, Shape.Anything, Shape.ListOf, Shape.MapOf, Struct {
 
   /** A value without parts. */
   enum Scalar implements Shape {

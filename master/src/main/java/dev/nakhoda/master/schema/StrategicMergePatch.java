@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Upstream's patch for objects with a schema: lists are merged by the key that the schema names, and
- * directives ({@code $patch}, {@code $retainKeys}, {@code $setElementOrder/x}, {@code
+ * Upstream's patch for objects with a schema: lists are merged by the key that the schema names,
+ * and directives ({@code $patch}, {@code $retainKeys}, {@code $setElementOrder/x}, {@code
  * $deleteFromPrimitiveList/x}) say what plain merging cannot. Pure: neither argument is changed. A
  * malformed patch is refused with 400.
  */
@@ -128,8 +128,7 @@ public final class StrategicMergePatch {
       if (before instanceof ObjectNode map && wanted instanceof ObjectNode change) {
         boolean replaces = rule(shape, name).replace();
         target.set(
-            name,
-            replaces ? withoutDirectives(change) : mergeMap(child(shape, name), map, change));
+            name, replaces ? withoutDirectives(change) : mergeMap(child(shape, name), map, change));
       } else if (before instanceof ArrayNode list && wanted instanceof ArrayNode change) {
         target.set(name, mergeList(shape, name, list, change));
       } else {
@@ -144,12 +143,11 @@ public final class StrategicMergePatch {
     }
     if (target.get(name) instanceof ArrayNode list) {
       ArrayNode left = list.arrayNode();
-      list.forEach(
-          value -> {
-            if (gone.valueStream().noneMatch(each -> SameJson.same(each, value))) {
-              left.add(value);
-            }
-          });
+      list.forEach(value -> {
+        if (gone.valueStream().noneMatch(each -> SameJson.same(each, value))) {
+          left.add(value);
+        }
+      });
       target.set(name, left);
     }
   }
@@ -284,7 +282,6 @@ public final class StrategicMergePatch {
   }
 
   private static ApiException unknownDirective(String directive, ObjectNode where) {
-    return ApiException.badRequest(
-        "unknown patch type: " + directive + " in map: " + where);
+    return ApiException.badRequest("unknown patch type: " + directive + " in map: " + where);
   }
 }

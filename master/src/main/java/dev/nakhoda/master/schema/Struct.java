@@ -6,8 +6,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An object with named fields, e.g. {@code io.k8s.api.core.v1.PodSpec}. Structs refer to each other,
- * so the loader makes them empty and completes each once, before anybody else sees them.
+ * An object with named fields, e.g. {@code io.k8s.api.core.v1.PodSpec}. Structs refer to each
+ * other, so the loader makes them empty and completes each once, before anybody else sees them.
  */
 public final class Struct implements Shape {
 

@@ -82,8 +82,7 @@ final class TypeFile {
       String type = in.readUTF();
       int flags = in.readByte();
       MergeRule merge = mergeRule(flags, in.readUTF(), in.readUTF());
-      List<String> values =
-          (flags & ENUM) == 0 ? List.of() : List.of(in.readUTF().split(",", -1));
+      List<String> values = (flags & ENUM) == 0 ? List.of() : List.of(in.readUTF().split(",", -1));
       fields.add(
           new RawField(
               name,

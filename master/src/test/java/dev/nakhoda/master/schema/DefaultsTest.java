@@ -66,10 +66,8 @@ class DefaultsTest {
     ObjectNode object = json("{'spec':{'containers':[{" + given + "}]}}");
     SCHEMAS.forKind("v1", "Pod").orElseThrow().applyDefaults(object);
     ObjectNode expected = json("{" + want + "}");
-    expected.forEachEntry(
-        (field, value) ->
-            assertThat(object.path("spec").path("containers").get(0).path(field))
-                .isEqualTo(value));
+    expected.forEachEntry((field, value) ->
+        assertThat(object.path("spec").path("containers").get(0).path(field)).isEqualTo(value));
   }
 
   @ParameterizedTest

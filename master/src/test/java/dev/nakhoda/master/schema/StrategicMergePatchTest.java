@@ -40,8 +40,7 @@ class StrategicMergePatchTest {
           """)
   void mergesMaps(String name, String current, String patch, String want) {
     assertThat(
-            StrategicMergePatch.apply(
-                deployment(), loose(current, "spec"), loose(patch, "spec")))
+            StrategicMergePatch.apply(deployment(), loose(current, "spec"), loose(patch, "spec")))
         .isEqualTo(loose(want, "spec"));
   }
 
@@ -74,8 +73,7 @@ class StrategicMergePatchTest {
           """)
   void mergesLists(String name, String current, String patch, String want) {
     Schema pod = SCHEMAS.forKind("v1", "Pod").orElseThrow();
-    ObjectNode merged =
-        StrategicMergePatch.apply(pod, spec(current), spec(patch));
+    ObjectNode merged = StrategicMergePatch.apply(pod, spec(current), spec(patch));
     assertThat(merged).isEqualTo(spec(want));
   }
 
@@ -107,7 +105,8 @@ class StrategicMergePatchTest {
   @Test
   void leavesItsArgumentsAlone() {
     ObjectNode current = spec("{containers:[{name:x}]}");
-    ObjectNode patch = spec("{$setElementOrder/containers:[{name:x}],containers:[{name:x,image:i}]}");
+    ObjectNode patch =
+        spec("{$setElementOrder/containers:[{name:x}],containers:[{name:x,image:i}]}");
     StrategicMergePatch.apply(SCHEMAS.forKind("v1", "Pod").orElseThrow(), current, patch);
     assertThat(current).isEqualTo(spec("{containers:[{name:x}]}"));
     assertThat(patch.path("spec").has("$setElementOrder/containers")).isTrue();
