@@ -1,0 +1,116 @@
+package dev.nakhoda.master.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One request and the way to answer it, exactly once: whole, as a stream, or by an upgrade. The
+ * request's virtual thread answers; a timeout may do so instead, and whoever comes second is told
+ * no. The connection belongs to {@link ExchangeHandler}.
+ */
+public final class Exchange {
+
+  private final Channel channel;
+  private final Request request;
+  private final boolean http1;
+  private final ExchangeHandler handler;
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  Exchange(Channel channel, Request request, boolean http1, ExchangeHandler handler) {
+    this.channel = channel;
+    this.request = request;
+    this.http1 = http1;
+    this.handler = handler;
+  }
+
+  public Request request() {
+    return request;
+  }
+
+  /** Whether an upgrade is possible: HTTP/2 streams cannot be upgraded. */
+  public boolean isHttp1() {
+    return http1;
+  }
+
+  public boolean isOpen() {
+    return channel.isActive();
+  }
+
+  public boolean answered() {
+    return answered.get();
+  }
+
+  /** False when the request has been answered already. */
+  public boolean send(Answer answer) {
+    if (!answered.compareAndSet(false, true)) {
+      return false;
+    }
+    ByteBuf body = Unpooled.wrappedBuffer(answer.body().toArray(byte[][]::new));
+    var response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+    head(response.headers(), answer);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
+    channel.writeAndFlush(response).addListener(done -> handler.finished());
+    return true;
+  }
+
+  /** Begins a response of unknown length. */
+  public ResponseStream stream(Answer begin) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("answered already");
+    }
+    HttpResponse response =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(begin.status()));
+    head(response.headers(), begin);
+    if (http1) {
+      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    channel.write(response);
+    for (byte[] piece : begin.body()) {
+      channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece)));
+    }
+    channel.flush();
+    return new ResponseStream(channel, handler.gate(), handler::finished);
+  }
+
+  /**
+   * Takes the connection over: sends {@code 101 Switching Protocols} with the answer's headers and
+   * then lets {@code install} add the new protocol's handlers; HTTP is gone from the pipeline by
+   * then. {@code install} runs on the event loop.
+   */
+  public void upgrade(Answer switching, Consumer<ChannelPipeline> install) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("answered already");
+    }
+    handler.upgrade(switching, install);
+  }
+
+  /** Calls {@code action} once, when the connection or stream closes; at once if it has. */
+  public void onClosed(Runnable action) {
+    channel.closeFuture().addListener(closed -> action.run());
+  }
+
+  static void head(HttpHeaders headers, Answer answer) {
+    if (!answer.contentType().isEmpty()) {
+      headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+    }
+    if (answer.status() != 101) {
+      headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, private");
+    }
+    answer.headers().forEach(headers::set);
+  }
+}

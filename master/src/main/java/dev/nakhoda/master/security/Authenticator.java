@@ -1,0 +1,73 @@
+package dev.nakhoda.master.security;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.User;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.NamingException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * Says who a caller is: by client certificate (CN is the name, each O a group), else by the first
+ * token authenticator that knows the bearer token, else anonymous. Thread-safe. A token that nobody
+ * knows is refused with 401.
+ */
+public final class Authenticator {
+
+  private final List<TokenAuthenticator> tokens;
+
+  public Authenticator(List<TokenAuthenticator> tokens) {
+    this.tokens = List.copyOf(tokens);
+  }
+
+  public User authenticate(Credentials credentials) {
+    Optional<User> byCertificate = credentials.certificate().flatMap(Authenticator::subject);
+    if (byCertificate.isPresent()) {
+      return authenticated(byCertificate.get());
+    }
+    if (credentials.bearerToken().isEmpty()) {
+      return User.ANONYMOUS;
+    }
+    return review(credentials.bearerToken().get()).orElseThrow(ApiException::unauthorized);
+  }
+
+  /** Who holds {@code token}; empty when no authenticator knows it. */
+  public Optional<User> review(String token) {
+    return tokens.stream()
+        .flatMap(authenticator -> authenticator.authenticate(token).stream())
+        .findFirst()
+        .map(Authenticator::authenticated);
+  }
+
+  /** A certificate without a common name says nothing about its holder. */
+  private static Optional<User> subject(X509Certificate certificate) {
+    String name = "";
+    List<String> groups = new ArrayList<>();
+    try {
+      for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+        var attributes = part.toAttributes();
+        if (attributes.get("CN") != null) {
+          name = attributes.get("CN").get().toString();
+        }
+        if (attributes.get("O") != null) {
+          groups.add(attributes.get("O").get().toString());
+        }
+      }
+    } catch (NamingException unreadable) {
+      return Optional.empty();
+    }
+    return name.isEmpty() ? Optional.empty() : Optional.of(new User(name, "", groups));
+  }
+
+  private static User authenticated(User user) {
+    if (user.groups().contains(User.AUTHENTICATED)) {
+      return user;
+    }
+    List<String> groups = new ArrayList<>(user.groups());
+    groups.add(User.AUTHENTICATED);
+    return new User(user.name(), user.uid(), List.copyOf(groups));
+  }
+}
