@@ -38,7 +38,7 @@ record Accept(List<Range> ranges) {
   /** The outcome of the negotiation for objects. */
   record Choice(Form form, String metaVersion, boolean yaml) {
     String contentType() {
-      return yaml ? Yaml.CONTENT_TYPE : Answer.JSON;
+      return yaml ? Answer.YAML : Answer.JSON;
     }
   }
 
@@ -95,7 +95,7 @@ record Accept(List<Range> ranges) {
 
   private static Optional<Choice> choice(Range range) {
     boolean json = range.accepts(Answer.JSON);
-    boolean yaml = range.accepts(Yaml.CONTENT_TYPE);
+    boolean yaml = range.accepts(Answer.YAML);
     if (!json && !yaml) {
       return Optional.empty();
     }

@@ -15,6 +15,7 @@ public record Answer(
     int status, String contentType, Map<String, List<String>> headers, List<byte[]> body) {
 
   static final String JSON = "application/json";
+  static final String YAML = "application/yaml";
 
   public static Answer of(int status, String contentType, byte[] body) {
     return new Answer(status, contentType, Map.of(), List.of(body));

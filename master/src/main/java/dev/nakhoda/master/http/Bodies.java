@@ -5,7 +5,9 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.Status;
+import dev.nakhoda.api.Yaml;
 import dev.nakhoda.client.DeleteOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +66,7 @@ final class Bodies {
         return Json.read(request.body());
       }
       if (YAML_TYPES.contains(type)) {
-        return Yaml.read(request.body());
+        return Yaml.read(new String(request.body(), StandardCharsets.UTF_8));
       }
     } catch (JacksonException malformed) {
       throw unrecognised(
@@ -72,7 +74,7 @@ final class Bodies {
           "couldn't get version/kind; json parse error: " + malformed.getOriginalMessage(),
           request.body());
     } catch (IllegalArgumentException malformed) {
-      throw unrecognised(expected, "yaml: " + malformed.getMessage(), request.body());
+      throw unrecognised(expected, malformed.getMessage(), request.body());
     }
     throw unsupported(
         "the body of the request was in an unknown format - accepted media types include:"

@@ -2,6 +2,7 @@ package dev.nakhoda.master.http;
 
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.Yaml;
 import dev.nakhoda.master.http.Accept.Choice;
 import dev.nakhoda.master.registry.ObjectPage;
 import dev.nakhoda.master.registry.ResourceType;
@@ -143,7 +144,7 @@ final class Forms {
   static Answer rendered(int status, Request request, Choice choice, JsonNode tree) {
     byte[] body;
     if (choice.yaml()) {
-      body = Yaml.write(tree);
+      body = Yaml.write(tree).getBytes(StandardCharsets.UTF_8);
     } else if (pretty(request)) {
       body = (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     } else {

@@ -64,7 +64,7 @@ record ResourcePath(
   /** Upstream's verb for the method; HTTP methods without one stay themselves. */
   String verb(Request request) {
     return switch (request.method()) {
-      case "GET", "HEAD" -> readVerb(request);
+      case "GET" -> readVerb(request);
       case "POST" -> "create";
       case "PUT" -> "update";
       case "PATCH" -> "patch";

@@ -1,0 +1,69 @@
+package dev.nakhoda.master.http;
+
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.registry.Resources;
+import dev.nakhoda.master.security.Access;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The REST API: HTTP/1.1 and HTTP/2 over TLS. Owns its sockets and event loops; each request runs
+ * on a virtual thread. {@link #close} ends all connections, watches included.
+ */
+public final class ApiServer implements AutoCloseable {
+
+  private final ApiServerConfig config;
+  private final Discovery discovery;
+  private final Dispatcher dispatcher;
+  private final HttpServer server = new HttpServer();
+
+  public ApiServer(
+      ApiServerConfig config,
+      Resources resources,
+      OpenApiDocuments openApi,
+      Access access,
+      StreamRoute streams,
+      List<HealthCheck> health,
+      Time time) {
+    this.config = config;
+    this.discovery =
+        new Discovery(
+            Stream.concat(
+                    resources.types().stream().map(DiscoveredResource::of),
+                    Reviews.ALL.stream().map(DiscoveredResource::review))
+                .toList());
+    this.dispatcher =
+        new Dispatcher(
+            config,
+            access,
+            new Documents(discovery, openApi, new Health(health)),
+            new ResourceRoutes(resources, access, streams, time),
+            time);
+  }
+
+  /** Listens; returns the address of the TLS port. */
+  public InetSocketAddress start() throws IOException {
+    if (config.insecurePort().isPresent()) {
+      server.listen(
+          new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), config.insecurePort().getAsInt()),
+          new HttpPipeline(Optional.empty(), dispatcher::dispatch));
+    }
+    return server.listen(
+        config.address(), new HttpPipeline(Optional.of(config.tls()), dispatcher::dispatch));
+  }
+
+  /** What is served, for gRPC's Discover. */
+  public Discovery discovery() {
+    return discovery;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
