@@ -133,8 +133,6 @@ record Accept(List<Range> ranges) {
   static ApiException notAcceptable(String acceptable) {
     return new ApiException(
         Status.of(
-            406,
-            "NotAcceptable",
-            "only the following media types are accepted: " + acceptable));
+            406, "NotAcceptable", "only the following media types are accepted: " + acceptable));
   }
 }

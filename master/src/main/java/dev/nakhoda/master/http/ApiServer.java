@@ -49,8 +49,7 @@ public final class ApiServer implements AutoCloseable {
   public InetSocketAddress start() throws IOException {
     if (config.insecurePort().isPresent()) {
       server.listen(
-          new InetSocketAddress(
-              InetAddress.getLoopbackAddress(), config.insecurePort().getAsInt()),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), config.insecurePort().getAsInt()),
           new HttpPipeline(Optional.empty(), dispatcher::dispatch));
     }
     return server.listen(

@@ -67,8 +67,7 @@ public final class Discovery {
           && range.parameter("g").equals("apidiscovery.k8s.io")
           && List.of("v2", "v2beta1").contains(version)) {
         String type = Answer.JSON + ";g=apidiscovery.k8s.io;v=" + version + ";as=" + AGGREGATED;
-        return Answer.of(200, type, Json.write(aggregated(core, version)))
-            .with("Vary", "Accept");
+        return Answer.of(200, type, Json.write(aggregated(core, version))).with("Vary", "Accept");
       }
     }
     throw Accept.notAcceptable("application/json");
@@ -107,9 +106,7 @@ public final class Discovery {
     versions
         .keySet()
         .forEach(version ->
-            list.addObject()
-                .put("groupVersion", name + "/" + version)
-                .put("version", version));
+            list.addObject().put("groupVersion", name + "/" + version).put("version", version));
     node.set("preferredVersion", list.get(0).deepCopy());
     return node;
   }
@@ -168,7 +165,9 @@ public final class Discovery {
 
   private ObjectNode aggregated(boolean core, String apiVersion) {
     ObjectNode node =
-        Json.object().put("kind", AGGREGATED).put("apiVersion", "apidiscovery.k8s.io/" + apiVersion);
+        Json.object()
+            .put("kind", AGGREGATED)
+            .put("apiVersion", "apidiscovery.k8s.io/" + apiVersion);
     node.putObject("metadata");
     ArrayNode items = node.putArray("items");
     groups.forEach((name, versions) -> {
@@ -188,11 +187,7 @@ public final class Discovery {
     ArrayNode list = node.putArray("resources");
     for (DiscoveredResource resource : resources) {
       ObjectNode entry = list.addObject().put("resource", resource.name().plural());
-      kind(
-          entry,
-          resource.name().group(),
-          resource.name().version(),
-          resource.name().kind());
+      kind(entry, resource.name().group(), resource.name().version(), resource.name().kind());
       entry.put("scope", resource.name().namespaced() ? "Namespaced" : "Cluster");
       entry.put("singularResource", resource.singular());
       texts(entry, "verbs", resource.verbs());

@@ -124,9 +124,7 @@ final class Dispatcher {
     Attributes wanted =
         path.map(each -> each.attributes(request))
             .orElseGet(
-                () ->
-                    Attributes.ofPath(
-                        request.method().toLowerCase(Locale.ROOT), request.path()));
+                () -> Attributes.ofPath(request.method().toLowerCase(Locale.ROOT), request.path()));
     access.authorizer().check(user, wanted);
     if (path.isPresent()) {
       resources.serve(exchange, user, path.get());
@@ -137,15 +135,12 @@ final class Dispatcher {
 
   private static Status timeout() {
     return Status.of(
-        504,
-        "Timeout",
-        "Timeout: request did not complete within the allotted timeout");
+        504, "Timeout", "Timeout: request did not complete within the allotted timeout");
   }
 
   /** What has begun to stream can only be broken off. */
   private static void refuse(Exchange exchange, Status status) {
     Answer answer = Answer.of(status);
-    exchange.send(
-        status.code() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer);
+    exchange.send(status.code() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer);
   }
 }

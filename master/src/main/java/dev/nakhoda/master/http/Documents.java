@@ -114,9 +114,7 @@ final class Documents {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(answer.joined());
       String tag = '"' + HexFormat.of().withUpperCase().formatHex(digest) + '"';
       boolean known = request.headerList(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
-      return known
-          ? Answer.of(304, "", new byte[0]).with("ETag", tag)
-          : answer.with("ETag", tag);
+      return known ? Answer.of(304, "", new byte[0]).with("ETag", tag) : answer.with("ETag", tag);
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("every JDK has SHA-256", missing);
     }

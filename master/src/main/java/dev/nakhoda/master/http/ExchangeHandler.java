@@ -300,7 +300,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   /** Resets and TLS faults are the client's affair. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("connection failed remote={} why={}", ctx.channel().remoteAddress(), cause.toString());
+    LOG.debug(
+        "connection failed remote={} why={}", ctx.channel().remoteAddress(), cause.toString());
     ctx.close();
   }
 }

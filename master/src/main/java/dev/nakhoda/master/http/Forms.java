@@ -32,8 +32,7 @@ final class Forms {
   Answer object(int status, Request request, Choice choice, ResourceType type, KubeObject object) {
     return switch (choice.form()) {
       case TABLE -> rendered(status, request, choice, table(request, choice, type, object));
-      case METADATA, METADATA_LIST ->
-          rendered(status, request, choice, metadata(choice, object));
+      case METADATA, METADATA_LIST -> rendered(status, request, choice, metadata(choice, object));
       case OBJECT ->
           choice.yaml() || pretty(request)
               ? rendered(status, request, choice, object.tree())
@@ -45,8 +44,7 @@ final class Forms {
   Answer list(Request request, Choice choice, ResourceType type, ObjectPage page) {
     return switch (choice.form()) {
       case TABLE -> rendered(200, request, choice, table(request, choice, type, page));
-      case METADATA, METADATA_LIST ->
-          rendered(200, request, choice, metadataList(choice, page));
+      case METADATA, METADATA_LIST -> rendered(200, request, choice, metadataList(choice, page));
       case OBJECT -> {
         Answer plain = new Answer(200, Answer.JSON, Map.of(), pieces(type, page));
         yield choice.yaml() || pretty(request)
@@ -57,7 +55,8 @@ final class Forms {
   }
 
   /** One event's object. */
-  byte[] event(Request request, Choice choice, ResourceType type, KubeObject object, boolean first) {
+  byte[] event(
+      Request request, Choice choice, ResourceType type, KubeObject object, boolean first) {
     return switch (choice.form()) {
       case OBJECT -> object.bytes();
       case METADATA, METADATA_LIST -> Json.write(metadata(choice, object));
@@ -103,14 +102,10 @@ final class Forms {
     return metadata;
   }
 
-  private ObjectNode table(
-      Request request, Choice choice, ResourceType type, KubeObject object) {
+  private ObjectNode table(Request request, Choice choice, ResourceType type, KubeObject object) {
     ObjectNode table =
         resources.table(
-            type,
-            List.of(object),
-            object.resourceVersion(),
-            request.query().get("includeObject"));
+            type, List.of(object), object.resourceVersion(), request.query().get("includeObject"));
     return table.put("apiVersion", "meta.k8s.io/" + choice.metaVersion());
   }
 

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /healthz}, {@code /livez} and {@code /readyz}, with {@code ?verbose} and {@code ?exclude}. */
+/**
+ * {@code /healthz}, {@code /livez} and {@code /readyz}, with {@code ?verbose} and {@code ?exclude}.
+ */
 final class Health {
 
   private static final HealthCheck PING = new HealthCheck("ping", true, () -> true);

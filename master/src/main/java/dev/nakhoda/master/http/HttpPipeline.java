@@ -99,9 +99,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
               @Override
               protected void initChannel(Channel stream) {
                 stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
-                stream
-                    .pipeline()
-                    .addLast(new ExchangeHandler(certificate, true, false, requests));
+                stream.pipeline().addLast(new ExchangeHandler(certificate, true, false, requests));
               }
             }));
     pipeline.addLast(new ConnectionFaults());

@@ -37,9 +37,7 @@ public record Request(
   public String contentType() {
     String value = header(HttpHeaderNames.CONTENT_TYPE);
     int semicolon = value.indexOf(';');
-    return (semicolon < 0 ? value : value.substring(0, semicolon))
-        .strip()
-        .toLowerCase(Locale.ROOT);
+    return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
   }
 
   /** Whether the client asks to change the connection's protocol. */

@@ -40,9 +40,7 @@ final class ResourceRoutes {
       return;
     }
     ResourceType type =
-        resources
-            .type(path.group(), path.version(), path.plural())
-            .orElseThrow(Routing::notFound);
+        resources.type(path.group(), path.version(), path.plural()).orElseThrow(Routing::notFound);
     String verb = path.verb(request);
     checkPlace(type, path, verb);
     if (isStream(type, path)) {
@@ -103,5 +101,4 @@ final class ResourceRoutes {
       throw Routing.methodNotAllowed();
     }
   }
-
 }

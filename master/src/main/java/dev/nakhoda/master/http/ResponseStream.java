@@ -46,9 +46,7 @@ public final class ResponseStream implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      channel
-          .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-          .addListener(done -> finished.run());
+      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> finished.run());
     }
   }
 

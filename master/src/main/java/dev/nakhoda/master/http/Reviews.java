@@ -87,10 +87,7 @@ final class Reviews {
 
   private void decide(ObjectNode status, User user, JsonNode spec) {
     Decision decision =
-        access
-            .authorizer()
-            .decide(user, attributes(spec))
-            .orElse(new Decision(false, ""));
+        access.authorizer().decide(user, attributes(spec)).orElse(new Decision(false, ""));
     status.put("allowed", decision.allowed());
     if (!decision.reason().isEmpty()) {
       status.put("reason", decision.reason());

@@ -2,7 +2,9 @@ package dev.nakhoda.master.http;
 
 import dev.nakhoda.api.ObjectKey;
 
-/** Serves the sub-resources of pods that are byte streams to a node: log, exec, attach, portforward. */
+/**
+ * Serves the sub-resources of pods that are byte streams to a node: log, exec, attach, portforward.
+ */
 public interface StreamRoute {
 
   /**

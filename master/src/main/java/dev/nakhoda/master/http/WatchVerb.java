@@ -75,9 +75,7 @@ final class WatchVerb {
   private static Duration length(Query query) {
     long asked = query.integer("timeoutSeconds").orElse(0);
     return Duration.ofSeconds(
-        asked > 0
-            ? asked
-            : LEAST_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_SECONDS));
+        asked > 0 ? asked : LEAST_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_SECONDS));
   }
 
   private void send(

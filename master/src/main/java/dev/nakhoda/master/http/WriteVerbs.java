@@ -52,8 +52,7 @@ final class WriteVerbs {
     KubeObject body = Bodies.object(request, expected(type, path.subresource()));
     NodeRestriction.check(caller.user(), "update", type.name(), path.subresource(), body);
     KubeObject stored =
-        resources.update(
-            context(request, caller), type, path.key(), path.subresource(), body);
+        resources.update(context(request, caller), type, path.key(), path.subresource(), body);
     return answer(request, choice, type, path, stored);
   }
 
@@ -113,8 +112,7 @@ final class WriteVerbs {
       return new Bodies.Expected(type.name().apiVersion(), type.name().kind());
     }
     Subresource sub = type.subresource(subresource).orElseThrow(Routing::notFound);
-    String apiVersion =
-        sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
+    String apiVersion = sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
     return new Bodies.Expected(apiVersion, sub.kind());
   }
 

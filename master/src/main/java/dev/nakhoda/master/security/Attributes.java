@@ -37,8 +37,7 @@ public record Attributes(
   }
 
   public Attributes withFieldSelector(String selector) {
-    return new Attributes(
-        verb, group, resource, subresource, namespace, name, selector, path);
+    return new Attributes(verb, group, resource, subresource, namespace, name, selector, path);
   }
 
   public boolean isResource() {

@@ -50,8 +50,7 @@ public final class BootstrapTokens implements TokenAuthenticator {
   private Optional<KubeObject> secret(String id) {
     try {
       return Optional.of(
-          client.get(
-              ResourceName.SECRETS, new ObjectKey("kube-system", "bootstrap-token-" + id)));
+          client.get(ResourceName.SECRETS, new ObjectKey("kube-system", "bootstrap-token-" + id)));
     } catch (ApiException refused) {
       if (refused.isNotFound()) {
         return Optional.empty();
@@ -89,8 +88,7 @@ public final class BootstrapTokens implements TokenAuthenticator {
   private static String data(KubeObject secret, String key) {
     JsonNode value = secret.tree().path("data").path(key);
     try {
-      return new String(
-          Base64.getDecoder().decode(value.asString("")), StandardCharsets.UTF_8);
+      return new String(Base64.getDecoder().decode(value.asString("")), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException notBase64) {
       return "";
     }

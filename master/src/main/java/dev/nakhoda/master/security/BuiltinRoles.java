@@ -34,8 +34,7 @@ public final class BuiltinRoles implements Authorizer {
   }
 
   private static boolean isProxy(User user) {
-    return user.name().equals("system:kube-proxy")
-        || user.groups().contains("system:node-proxier");
+    return user.name().equals("system:kube-proxy") || user.groups().contains("system:node-proxier");
   }
 
   private static boolean proxyMay(Attributes attributes) {
@@ -54,13 +53,11 @@ public final class BuiltinRoles implements Authorizer {
 
   private static boolean authenticatedMay(Attributes attributes) {
     if (attributes.isResource()) {
-      return attributes.verb().equals("create")
-          && SELF_REVIEWS.contains(attributes.resource());
+      return attributes.verb().equals("create") && SELF_REVIEWS.contains(attributes.resource());
     }
     return attributes.verb().equals("get")
         && DISCOVERY_ROOTS.stream()
             .anyMatch(
-                root ->
-                    attributes.path().equals(root) || attributes.path().startsWith(root + "/"));
+                root -> attributes.path().equals(root) || attributes.path().startsWith(root + "/"));
   }
 }

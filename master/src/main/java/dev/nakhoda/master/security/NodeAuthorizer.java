@@ -52,8 +52,7 @@ public final class NodeAuthorizer implements Authorizer {
     return switch (attributes.resource()) {
       case "nodes" -> self(node, attributes);
       case "pods" -> pods(node, attributes);
-      case "secrets" ->
-          needed(node, attributes, pod -> pod.secrets().contains(attributes.name()));
+      case "secrets" -> needed(node, attributes, pod -> pod.secrets().contains(attributes.name()));
       case "configmaps" ->
           needed(node, attributes, pod -> pod.configMaps().contains(attributes.name()));
       case "serviceaccounts" -> serviceAccount(node, attributes);
@@ -105,8 +104,7 @@ public final class NodeAuthorizer implements Authorizer {
         .contains(new FieldSelector.Requirement("spec.nodeName", true, node));
   }
 
-  private Decision needed(
-      String node, Attributes attributes, Predicate<PodReferences> references) {
+  private Decision needed(String node, Attributes attributes, Predicate<PodReferences> references) {
     boolean reads = attributes.isRead() && attributes.subresource().isEmpty();
     if (!reads || attributes.name().isEmpty()) {
       return refused("can only read resources of this type by name");
@@ -116,21 +114,16 @@ public final class NodeAuthorizer implements Authorizer {
 
   private Decision serviceAccount(String node, Attributes attributes) {
     boolean reads = attributes.verb().equals("get") && attributes.subresource().isEmpty();
-    boolean token =
-        attributes.verb().equals("create") && attributes.subresource().equals("token");
+    boolean token = attributes.verb().equals("create") && attributes.subresource().equals("token");
     boolean used =
-        anyPod(
-            node,
-            attributes.namespace(),
-            pod -> pod.serviceAccount().equals(attributes.name()));
+        anyPod(node, attributes.namespace(), pod -> pod.serviceAccount().equals(attributes.name()));
     return (reads || token) && used ? Decision.ALLOWED : unrelated(node);
   }
 
   private static Decision lease(String node, Attributes attributes) {
     boolean there = attributes.namespace().equals("kube-node-lease");
     boolean own = attributes.name().equals(node) || attributes.verb().equals("create");
-    boolean may =
-        Set.of("get", "create", "update", "patch", "delete").contains(attributes.verb());
+    boolean may = Set.of("get", "create", "update", "patch", "delete").contains(attributes.verb());
     return there && own && may
         ? Decision.ALLOWED
         : refused("can only access node lease with the same name as the requesting node");

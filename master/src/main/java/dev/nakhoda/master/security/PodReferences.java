@@ -32,8 +32,7 @@ record PodReferences(Set<String> secrets, Set<String> configMaps, String service
     return new PodReferences(secrets, configMaps, spec.path("serviceAccountName").asString(""));
   }
 
-  private static void environment(
-      JsonNode container, Set<String> secrets, Set<String> configMaps) {
+  private static void environment(JsonNode container, Set<String> secrets, Set<String> configMaps) {
     for (JsonNode variable : container.path("env")) {
       JsonNode source = variable.path("valueFrom");
       add(secrets, source.path("secretKeyRef").path("name"));
