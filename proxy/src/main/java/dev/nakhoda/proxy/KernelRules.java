@@ -1,0 +1,130 @@
+package dev.nakhoda.proxy;
+
+import dev.nakhoda.proxy.routes.Frontend;
+import dev.nakhoda.proxy.routes.RouteTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel must know to bring service connections to the proxy: one route that makes every
+ * ClusterIP local, and one nftables table with a constant number of rules over two sets (ClusterIP
+ * and port; NodePort). Transparent proxying keeps the dialled address, so no connection tracking is
+ * needed. A ClusterIP's port that no service has is refused with a reset and never leaves the
+ * machine.
+ *
+ * <p>Used by one thread. Needs {@code nft} and {@code ip}; a failed command is an
+ * IllegalStateException with what it printed. {@link #close} takes everything back.
+ */
+final class KernelRules implements AutoCloseable {
+
+  static final String TABLE = "nakhoda-proxy";
+  private static final int COMMAND_SECONDS = 10;
+
+  private final ProxyConfig config;
+  private Set<String> services = Set.of();
+  private Set<String> nodePorts = Set.of();
+
+  KernelRules(ProxyConfig config) {
+    this.config = config;
+  }
+
+  /** Idempotent: replaces what an earlier run left. */
+  void install() {
+    List<String> route = List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
+    run(Stream.concat(route.stream(), Stream.of("src", config.nodeAddress())).toList(), "");
+    run(List.of("nft", "-f", "-"), table());
+  }
+
+  private String table() {
+    return """
+        table ip %1$s {}
+        delete table ip %1$s
+        table ip %1$s {
+          set services { type ipv4_addr . inet_service; }
+          set nodeports { type inet_service; }
+          chain divert {
+            type filter hook prerouting priority mangle; policy accept;
+            ip daddr %2$s ip daddr . tcp dport @services tproxy to 127.0.0.1:%3$d accept
+            fib daddr type local tcp dport @nodeports tproxy to 127.0.0.1:%3$d accept
+          }
+          chain guard {
+            type filter hook input priority filter; policy accept;
+            ip daddr %4$s udp dport 53 accept
+            ip daddr %4$s tcp dport 53 accept
+            ip daddr %2$s ip daddr . tcp dport != @services tcp flags & (syn | ack) == syn reject with tcp reset
+            ip daddr %2$s meta l4proto udp reject
+          }
+        }
+        """
+        .formatted(TABLE, config.serviceCidr(), config.port(), config.clusterDns());
+  }
+
+  /** Brings the two sets in line with the routes: one command for all that changed. */
+  void update(RouteTable table) {
+    Set<String> wantedServices =
+        table.services().keySet().stream()
+            .map(KernelRules::element)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> wantedPorts =
+        table.nodePorts().keySet().stream()
+            .map(port -> Integer.toString(port))
+            .collect(Collectors.toCollection(TreeSet::new));
+    String script =
+        change("delete", "services", services, wantedServices)
+            + change("delete", "nodeports", nodePorts, wantedPorts)
+            + change("add", "services", wantedServices, services)
+            + change("add", "nodeports", wantedPorts, nodePorts);
+    if (!script.isEmpty()) {
+      run(List.of("nft", "-f", "-"), script);
+      services = wantedServices;
+      nodePorts = wantedPorts;
+    }
+  }
+
+  private static String element(Frontend frontend) {
+    return frontend.address() + " . " + frontend.port();
+  }
+
+  /** One command for the elements of {@code present} that {@code other} lacks. */
+  private static String change(String verb, String set, Set<String> present, Set<String> other) {
+    String elements =
+        present.stream()
+            .filter(element -> !other.contains(element))
+            .collect(Collectors.joining(", "));
+    return elements.isEmpty()
+        ? ""
+        : verb + " element ip " + TABLE + " " + set + " { " + elements + " }\n";
+  }
+
+  @Override
+  public void close() {
+    run(List.of("nft", "-f", "-"), "table ip " + TABLE + " {}\ndelete table ip " + TABLE + "\n");
+    run(List.of("ip", "route", "flush", "table", "local", "exact", config.serviceCidr()), "");
+  }
+
+  private static void run(List<String> command, String input) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IllegalStateException(
+            "'" + String.join(" ", command) + "' failed: " + output.strip());
+      }
+    } catch (IOException missing) {
+      throw new IllegalStateException(
+          "cannot run " + command.getFirst() + ": install iproute2 and nftables", missing);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", interrupted);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.nakhoda.proxy;
+
+/**
+ * What a node's proxy is told.
+ *
+ * @param nodeName whose endpoints count as local; empty on a machine that is no node
+ * @param nodeAddress source address for connections of the machine itself; one of its own
+ * @param serviceCidr all ClusterIPs, e.g. {@code 10.254.0.0/16}
+ * @param clusterDns the address of cluster DNS, inside {@code serviceCidr}
+ * @param port the local port that the kernel hands service connections to
+ */
+public record ProxyConfig(
+    String nodeName,
+    String nodeAddress,
+    String serviceCidr,
+    String clusterDns,
+    String clusterDomain,
+    int port) {
+
+  public static final int DEFAULT_PORT = 10256;
+}
