@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Everything that a master is told. Certificates and keys lie in {@code <state>/pki}, made by {@code
- * init}.
+ * Everything that a master is told. Certificates and keys lie in {@code <state>/pki}, made by
+ * {@code init}.
  *
  * @param state the folder that holds pki, etcd's data and logs
  * @param bindAddress where both ports listen, e.g. {@code 0.0.0.0}

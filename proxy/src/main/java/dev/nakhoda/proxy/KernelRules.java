@@ -36,32 +36,33 @@ final class KernelRules implements AutoCloseable {
 
   /** Idempotent: replaces what an earlier run left. */
   void install() {
-    List<String> route = List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
+    List<String> route =
+        List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
     run(Stream.concat(route.stream(), Stream.of("src", config.nodeAddress())).toList(), "");
     run(List.of("nft", "-f", "-"), table());
   }
 
   private String table() {
     return """
-        table ip %1$s {}
-        delete table ip %1$s
-        table ip %1$s {
-          set services { type ipv4_addr . inet_service; }
-          set nodeports { type inet_service; }
-          chain divert {
-            type filter hook prerouting priority mangle; policy accept;
-            ip daddr %2$s ip daddr . tcp dport @services tproxy to 127.0.0.1:%3$d accept
-            fib daddr type local tcp dport @nodeports tproxy to 127.0.0.1:%3$d accept
-          }
-          chain guard {
-            type filter hook input priority filter; policy accept;
-            ip daddr %4$s udp dport 53 accept
-            ip daddr %4$s tcp dport 53 accept
-            ip daddr %2$s ip daddr . tcp dport != @services tcp flags & (syn | ack) == syn reject with tcp reset
-            ip daddr %2$s meta l4proto udp reject
-          }
-        }
-        """
+    table ip %1$s {}
+    delete table ip %1$s
+    table ip %1$s {
+      set services { type ipv4_addr . inet_service; }
+      set nodeports { type inet_service; }
+      chain divert {
+        type filter hook prerouting priority mangle; policy accept;
+        ip daddr %2$s ip daddr . tcp dport @services tproxy to 127.0.0.1:%3$d accept
+        fib daddr type local tcp dport @nodeports tproxy to 127.0.0.1:%3$d accept
+      }
+      chain guard {
+        type filter hook input priority filter; policy accept;
+        ip daddr %4$s udp dport 53 accept
+        ip daddr %4$s tcp dport 53 accept
+        ip daddr %2$s ip daddr . tcp dport != @services tcp flags & (syn | ack) == syn reject with tcp reset
+        ip daddr %2$s meta l4proto udp reject
+      }
+    }
+    """
         .formatted(TABLE, config.serviceCidr(), config.port(), config.clusterDns());
   }
 

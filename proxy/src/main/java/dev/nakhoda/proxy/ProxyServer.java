@@ -39,8 +39,7 @@ public final class ProxyServer implements AutoCloseable {
     this.config = config;
     this.rules = new KernelRules(config);
     this.tcp = new TcpProxy(eventLoops, time);
-    this.dns =
-        new DnsServer(eventLoops, Upstream.ofResolvConf(eventLoops, config.clusterDns()));
+    this.dns = new DnsServer(eventLoops, Upstream.ofResolvConf(eventLoops, config.clusterDns()));
     this.watch = new ServiceWatch(client, this::publish);
   }
 

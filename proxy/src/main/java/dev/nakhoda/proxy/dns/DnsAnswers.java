@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Answers a question from a zone. A pure function, but for the buffers that the caller must write or
- * release.
+ * Answers a question from a zone. A pure function, but for the buffers that the caller must write
+ * or release.
  *
  * @param authority the SOA record of an answer without records
  */
-record DnsAnswers(
-    DnsResponseCode code, List<DnsRecord> answers, List<DnsRecord> authority) {
+record DnsAnswers(DnsResponseCode code, List<DnsRecord> answers, List<DnsRecord> authority) {
 
   static final int TTL_SECONDS = 5;
 

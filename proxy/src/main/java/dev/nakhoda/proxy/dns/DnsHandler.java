@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 /**
- * Takes whole DNS messages and answers them: UDP datagrams, or TCP frames without their length. What
- * is no query is dropped, so that garbage costs nothing.
+ * Takes whole DNS messages and answers them: UDP datagrams, or TCP frames without their length.
+ * What is no query is dropped, so that garbage costs nothing.
  */
 final class DnsHandler extends ChannelInboundHandlerAdapter {
 

@@ -46,8 +46,8 @@ record DnsMessage(int id, int flags, DnsQuestion question, boolean edns, int pay
       String name = DefaultDnsRecordDecoder.decodeName(in);
       DnsRecordType type = DnsRecordType.valueOf(in.readUnsignedShort());
       int dnsClass = in.readUnsignedShort();
-      boolean edns = additional > 0 && in.isReadable() && in.readByte() == 0
-          && in.readUnsignedShort() == OPT;
+      boolean edns =
+          additional > 0 && in.isReadable() && in.readByte() == 0 && in.readUnsignedShort() == OPT;
       int limit = edns ? Math.clamp(in.readUnsignedShort(), 512, OUR_PAYLOAD) : 512;
       return new DnsMessage(id, flags, new DefaultDnsQuestion(name, type, dnsClass), edns, limit);
     } catch (RuntimeException garbage) {
@@ -72,14 +72,16 @@ record DnsMessage(int id, int flags, DnsQuestion question, boolean edns, int pay
   }
 
   ByteBuf serverFailure(ByteBufAllocator allocator) {
-    return encode(
-        allocator, new DnsAnswers(DnsResponseCode.SERVFAIL, List.of(), List.of()), 0);
+    return encode(allocator, new DnsAnswers(DnsResponseCode.SERVFAIL, List.of(), List.of()), 0);
   }
 
   private ByteBuf encode(ByteBufAllocator allocator, DnsAnswers answers, int extraFlags) {
     ByteBuf out = allocator.buffer(512);
     int answerFlags =
-        RESPONSE | RECURSION_AVAILABLE | (flags & RECURSION_DESIRED) | extraFlags
+        RESPONSE
+            | RECURSION_AVAILABLE
+            | (flags & RECURSION_DESIRED)
+            | extraFlags
             | answers.code().intValue();
     out.writeShort(id).writeShort(answerFlags).writeShort(1);
     out.writeShort(answers.answers().size()).writeShort(answers.authority().size());

@@ -29,8 +29,7 @@ public final class DnsZones {
     this.domain = domain;
   }
 
-  public static DnsZone build(
-      List<KubeObject> services, List<KubeObject> slices, String domain) {
+  public static DnsZone build(List<KubeObject> services, List<KubeObject> slices, String domain) {
     DnsZones zones = new DnsZones(domain);
     for (KubeObject slice : slices) {
       String service = slice.namespace() + "/" + slice.labels().getOrDefault(SERVICE_NAME, "");

@@ -77,19 +77,17 @@ public final class Upstream {
         .channel(EpollDatagramChannel.class)
         .handler(new Answer(query, server, done))
         .connect(servers.get(server))
-        .addListener(
-            (io.netty.channel.ChannelFuture ready) -> {
-              if (ready.isSuccess()) {
-                send(ready.channel(), query, server);
-              } else {
-                ask(query, server + 1, done);
-              }
-            });
+        .addListener((io.netty.channel.ChannelFuture ready) -> {
+          if (ready.isSuccess()) {
+            send(ready.channel(), query, server);
+          } else {
+            ask(query, server + 1, done);
+          }
+        });
   }
 
   private void send(Channel channel, ByteBuf query, int server) {
-    channel.writeAndFlush(
-        new DatagramPacket(query.retainedDuplicate(), servers.get(server)));
+    channel.writeAndFlush(new DatagramPacket(query.retainedDuplicate(), servers.get(server)));
     channel.eventLoop().schedule(() -> channel.close(), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * The immutable answer to "where does this address go", read by one volatile read.
  *
- * @param known every backend of any endpoint slice, ready or not: a connection to any other has lost
- *     its pod
+ * @param known every backend of any endpoint slice, ready or not: a connection to any other has
+ *     lost its pod
  */
 public record RouteTable(
     Map<Frontend, Route> services, Map<Integer, Route> nodePorts, Set<Backend> known) {

@@ -112,8 +112,7 @@ public final class RouteTables {
       boolean serving = conditions.path("serving").asBoolean(ready);
       String node = endpoint.path("nodeName").asString("");
       for (JsonNode address : endpoint.path("addresses")) {
-        endpoints.add(
-            new Endpoint(new Backend(address.asString(""), port), node, ready, serving));
+        endpoints.add(new Endpoint(new Backend(address.asString(""), port), node, ready, serving));
       }
     }
   }

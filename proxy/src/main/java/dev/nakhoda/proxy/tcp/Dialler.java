@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The first handler of an accepted connection: finds its route and dials backends, one after the
- * other until one answers (each at most once, five at the most), on the connection's own event loop.
- * Then it makes way for two {@link Relay}s. When nobody answers, the client is reset.
+ * other until one answers (each at most once, five at the most), on the connection's own event
+ * loop. Then it makes way for two {@link Relay}s. When nobody answers, the client is reset.
  */
 final class Dialler extends ChannelInboundHandlerAdapter {
 
@@ -75,18 +75,16 @@ final class Dialler extends ChannelInboundHandlerAdapter {
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(
-            ChannelOption.WRITE_BUFFER_WATER_MARK, client.config().getWriteBufferWaterMark())
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, client.config().getWriteBufferWaterMark())
         .handler(new ChannelInboundHandlerAdapter())
         .connect(new InetSocketAddress(backend.address(), backend.port()))
-        .addListener(
-            (io.netty.channel.ChannelFuture dialled) -> {
-              if (dialled.isSuccess()) {
-                connected(client, dialled.channel(), route, backend);
-              } else {
-                dial(client, route, candidates);
-              }
-            });
+        .addListener((io.netty.channel.ChannelFuture dialled) -> {
+          if (dialled.isSuccess()) {
+            connected(client, dialled.channel(), route, backend);
+          } else {
+            dial(client, route, candidates);
+          }
+        });
   }
 
   private void connected(Channel client, Channel server, Route route, Backend backend) {

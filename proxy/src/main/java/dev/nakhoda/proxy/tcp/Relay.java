@@ -13,8 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 /**
  * One direction of a relay: what its channel receives is handed to the peer by reference. Both
  * channels live on one event loop, so there are no locks. Back-pressure: while the peer cannot be
- * written, this channel is not read. Half-close: an end of input becomes an end of the peer's output
- * once everything before it has been written.
+ * written, this channel is not read. Half-close: an end of input becomes an end of the peer's
+ * output once everything before it has been written.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
 
@@ -76,8 +76,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private void closeIfOver(Channel own) {
     SocketChannel one = (SocketChannel) own;
     SocketChannel other = (SocketChannel) peer;
-    if (one.isInputShutdown() && other.isInputShutdown()
-        && one.isOutputShutdown() && other.isOutputShutdown()) {
+    if (one.isInputShutdown()
+        && other.isInputShutdown()
+        && one.isOutputShutdown()
+        && other.isOutputShutdown()) {
       own.close();
       peer.close();
     }

@@ -47,7 +47,8 @@ public final class TcpProxy implements AutoCloseable {
    * address is the one that its client dialled.
    */
   public void listen(InetSocketAddress address) throws InterruptedException {
-    listener = bootstrap().option(EpollChannelOption.IP_TRANSPARENT, true).bind(address).sync().channel();
+    listener =
+        bootstrap().option(EpollChannelOption.IP_TRANSPARENT, true).bind(address).sync().channel();
   }
 
   /** Listens without help from the kernel: the listening address itself is the frontend. */
@@ -80,12 +81,11 @@ public final class TcpProxy implements AutoCloseable {
   public void update(RouteTable fresh) {
     table = fresh;
     balancer.retain(fresh);
-    relays.forEach(
-        (backend, channels) -> {
-          if (!fresh.known().contains(backend)) {
-            channels.forEach(Channel::close);
-          }
-        });
+    relays.forEach((backend, channels) -> {
+      if (!fresh.known().contains(backend)) {
+        channels.forEach(Channel::close);
+      }
+    });
   }
 
   RouteTable table() {

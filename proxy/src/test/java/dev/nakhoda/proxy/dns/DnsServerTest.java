@@ -108,8 +108,7 @@ class DnsServerTest {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(new byte[] {0, (byte) query.length});
       socket.getOutputStream().write(query);
-      int length =
-          socket.getInputStream().read() << 8 | socket.getInputStream().read();
+      int length = socket.getInputStream().read() << 8 | socket.getInputStream().read();
       byte[] answer = socket.getInputStream().readNBytes(length);
       assertThat(java.util.Arrays.copyOfRange(answer, length - 4, length))
           .containsExactly(10, (byte) 254, 3, 4);

@@ -75,9 +75,7 @@ class RouteTablesTest {
   @Test
   void localPolicyKeepsToTheNode() {
     KubeObject local =
-        SERVICE.with(
-            tree ->
-                tree.withObjectProperty("spec").put("externalTrafficPolicy", "Local"));
+        SERVICE.with(tree -> tree.withObjectProperty("spec").put("externalTrafficPolicy", "Local"));
     KubeObject slice =
         slice(
             """

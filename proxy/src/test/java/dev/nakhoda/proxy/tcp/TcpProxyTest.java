@@ -73,20 +73,18 @@ class TcpProxyTest {
   void halfCloseTravelsBothWays() throws Exception {
     try (ServerSocket server = server()) {
       route(server.getLocalPort());
-      Thread.startVirtualThread(
-          () -> {
-            try (Socket accepted = server.accept()) {
-              byte[] all = accepted.getInputStream().readAllBytes();
-              accepted.getOutputStream().write(("got " + all.length).getBytes());
-            } catch (IOException ignored) {
-              // the test's own assertion fails then
-            }
-          });
+      Thread.startVirtualThread(() -> {
+        try (Socket accepted = server.accept()) {
+          byte[] all = accepted.getInputStream().readAllBytes();
+          accepted.getOutputStream().write(("got " + all.length).getBytes());
+        } catch (IOException ignored) {
+          // the test's own assertion fails then
+        }
+      });
       try (Socket client = dial()) {
         client.getOutputStream().write(new byte[100_000]);
         client.shutdownOutput();
-        String answer =
-            new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(answer).isEqualTo("got 100000");
       }
     }
@@ -118,15 +116,14 @@ class TcpProxyTest {
           Socket accepted = server.accept()) {
         int total = 64 << 20;
         Thread sender =
-            Thread.startVirtualThread(
-                () -> {
-                  try {
-                    client.getOutputStream().write(new byte[total]);
-                    client.shutdownOutput();
-                  } catch (IOException ignored) {
-                    // the reader below misses bytes then
-                  }
-                });
+            Thread.startVirtualThread(() -> {
+              try {
+                client.getOutputStream().write(new byte[total]);
+                client.shutdownOutput();
+              } catch (IOException ignored) {
+                // the reader below misses bytes then
+              }
+            });
         assertThat(sender.join(java.time.Duration.ofMillis(300)))
             .as("64 MiB fit in no buffer on the way")
             .isFalse();
@@ -170,24 +167,22 @@ class TcpProxyTest {
     try (ServerSocket server = server()) {
       route(server.getLocalPort());
       Thread echo =
-          Thread.startVirtualThread(
-              () -> {
-                while (true) {
-                  try {
-                    Socket accepted = server.accept();
-                    Thread.startVirtualThread(
-                        () -> {
-                          try (accepted) {
-                            accepted.getInputStream().transferTo(accepted.getOutputStream());
-                          } catch (IOException ignored) {
-                            // the client's assertion fails then
-                          }
-                        });
-                  } catch (IOException closed) {
-                    return;
+          Thread.startVirtualThread(() -> {
+            while (true) {
+              try {
+                Socket accepted = server.accept();
+                Thread.startVirtualThread(() -> {
+                  try (accepted) {
+                    accepted.getInputStream().transferTo(accepted.getOutputStream());
+                  } catch (IOException ignored) {
+                    // the client's assertion fails then
                   }
-                }
-              });
+                });
+              } catch (IOException closed) {
+                return;
+              }
+            }
+          });
       try (var clients = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
         var answers =
             java.util.stream.IntStream.range(0, 500)
