@@ -76,7 +76,12 @@ public final class BridgeNetwork implements PodNetwork {
     InetAddress gateway = wanted.address(1);
     if (!exists(BRIDGE)) {
       ip(
-          "link add " + BRIDGE + " address " + mac(gateway) + " mtu " + backend.mtu()
+          "link add "
+              + BRIDGE
+              + " address "
+              + mac(gateway)
+              + " mtu "
+              + backend.mtu()
               + " type bridge");
     }
     String address = gateway.getHostAddress() + "/" + wanted.prefix();
@@ -111,8 +116,7 @@ public final class BridgeNetwork implements PodNetwork {
   @Override
   public InetAddress setUp(Attachment attachment) throws InterruptedException {
     Cidr here = subnet.orElseThrow(() -> new NetworkException(problem.orElse("not ready")));
-    Lease lease =
-        leases.lease(here, attachment.sandboxId(), attachment.hostPorts());
+    Lease lease = leases.lease(here, attachment.sandboxId(), attachment.hostPorts());
     if (!exists(hostSide(attachment.sandboxId()))) {
       wire(here, lease, attachment);
     }
@@ -126,8 +130,15 @@ public final class BridgeNetwork implements PodNetwork {
     String veth = hostSide(attachment.sandboxId());
     try {
       ip(
-          "link add " + veth + " mtu " + backend.mtu() + " type veth peer name eth0 mtu "
-              + backend.mtu() + " address " + mac(lease.address()) + " netns "
+          "link add "
+              + veth
+              + " mtu "
+              + backend.mtu()
+              + " type veth peer name eth0 mtu "
+              + backend.mtu()
+              + " address "
+              + mac(lease.address())
+              + " netns "
               + attachment.pid(),
           "link set " + veth + " master " + BRIDGE + " up",
           "link set " + veth + " type bridge_slave hairpin on");
@@ -197,8 +208,7 @@ public final class BridgeNetwork implements PodNetwork {
     List<Lease> all = leases.all();
     boolean hostPorts = all.stream().anyMatch(lease -> !lease.hostPorts().isEmpty());
     try {
-      HostCommand.run(
-          List.of("nft", "-f", "-"), PodRules.render(BRIDGE, here, cluster, all));
+      HostCommand.run(List.of("nft", "-f", "-"), PodRules.render(BRIDGE, here, cluster, all));
     } catch (NetworkException failure) {
       if (hostPorts) {
         throw failure;

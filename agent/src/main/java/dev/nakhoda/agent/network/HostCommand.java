@@ -29,8 +29,7 @@ final class HostCommand {
   static String run(List<String> command, String input) throws InterruptedException {
     Result result = attempt(command, input);
     if (result.failed()) {
-      throw new NetworkException(
-          String.join(" ", command) + ": " + firstLines(result.output(), 5));
+      throw new NetworkException(String.join(" ", command) + ": " + firstLines(result.output(), 5));
     }
     return result.output();
   }

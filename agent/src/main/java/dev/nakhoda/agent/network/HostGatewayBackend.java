@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Routes to the pods of every other node by that node's InternalIP; all nodes must share a link. One
- * loop owns the routes (they carry a protocol number of our own): it looks at the Nodes when one
- * changes, and every thirty seconds at the kernel, where somebody may have taken a route away. It
- * takes nothing away before the Nodes are known.
+ * Routes to the pods of every other node by that node's InternalIP; all nodes must share a link.
+ * One loop owns the routes (they carry a protocol number of our own): it looks at the Nodes when
+ * one changes, and every thirty seconds at the kernel, where somebody may have taken a route away.
+ * It takes nothing away before the Nodes are known.
  */
 public final class HostGatewayBackend implements Backend {
 
@@ -79,8 +79,7 @@ public final class HostGatewayBackend implements Backend {
         nodes.list().stream().map(HostGatewayBackend::node).flatMap(Optional::stream).toList();
     RoutePlan plan = RoutePlan.plan(ownName, known, present());
     for (Cidr subnet : plan.remove()) {
-      HostCommand.attempt(
-          List.of("ip", "route", "del", subnet.toString(), "proto", PROTOCOL), "");
+      HostCommand.attempt(List.of("ip", "route", "del", subnet.toString(), "proto", PROTOCOL), "");
     }
     for (Route route : plan.set()) {
       set(route);
@@ -92,11 +91,18 @@ public final class HostGatewayBackend implements Backend {
     HostCommand.Result result =
         HostCommand.attempt(
             List.of(
-                "ip", "route", "replace", route.subnet().toString(), "via", gateway, "proto",
+                "ip",
+                "route",
+                "replace",
+                route.subnet().toString(),
+                "via",
+                gateway,
+                "proto",
                 PROTOCOL),
             "");
     if (result.failed()) {
-      LOG.warn("no route to pods subnet={} via={} why={}", route.subnet(), gateway, result.output());
+      LOG.warn(
+          "no route to pods subnet={} via={} why={}", route.subnet(), gateway, result.output());
     }
   }
 

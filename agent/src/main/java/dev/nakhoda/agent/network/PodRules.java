@@ -27,11 +27,19 @@ final class PodRules {
         chain(
             "postrouting",
             "type nat hook postrouting priority 100; policy accept;",
-            "ip saddr " + subnet + " ip daddr != { " + inside(cluster) + " } oifname != \"" + bridge
+            "ip saddr "
+                + subnet
+                + " ip daddr != { "
+                + inside(cluster)
+                + " } oifname != \""
+                + bridge
                 + "\" masquerade",
             // A pod or the node itself that reaches a neighbour by a host port: the answer must
             // come back the same way.
-            "ip saddr { " + subnet + ", 127.0.0.0/8 } oifname \"" + bridge
+            "ip saddr { "
+                + subnet
+                + ", 127.0.0.0/8 } oifname \""
+                + bridge
                 + "\" ct status dnat masquerade"));
     rules.append(
         chain(

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Two namespaces stand for pods, an empty bridge for the world. Ends with 1 at the first surprise. */
+/**
+ * Two namespaces stand for pods, an empty bridge for the world. Ends with 1 at the first surprise.
+ */
 final class BridgeNetworkScenario {
 
   private static final String FIRST = "1111111111111111";
@@ -80,7 +82,14 @@ final class BridgeNetworkScenario {
     HostCommand.Result result =
         HostCommand.attempt(
             List.of(
-                "nsenter", "-t", Long.toString(pid), "-n", "busybox", "ping", "-c1", "-W3",
+                "nsenter",
+                "-t",
+                Long.toString(pid),
+                "-n",
+                "busybox",
+                "ping",
+                "-c1",
+                "-W3",
                 target.getHostAddress()),
             "");
     expect(!result.failed(), what + ": " + result.output());
@@ -91,7 +100,12 @@ final class BridgeNetworkScenario {
     for (String address : List.of("192.168.77.1", "127.0.0.1")) {
       Process server =
           new ProcessBuilder(
-                  "nsenter", "-t", Long.toString(pid), "-n", "sh", "-c",
+                  "nsenter",
+                  "-t",
+                  Long.toString(pid),
+                  "-n",
+                  "sh",
+                  "-c",
                   "echo hello | busybox nc -l -p 80")
               .start();
       String said = "";
@@ -108,8 +122,7 @@ final class BridgeNetworkScenario {
   private static void awaitOwnNamespace(Process process) throws IOException, InterruptedException {
     Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
     for (int look = 0; look < 200; look++) {
-      Path other =
-          Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"));
+      Path other = Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"));
       if (!other.equals(own)) {
         return;
       }

@@ -35,17 +35,29 @@ class RoutePlanTest {
     return Stream.of(
         new Case("no nodes", "n1", List.of(), List.of(), nothing),
         new Case(
-            "others only", "n1", List.of(one, two), List.of(),
+            "others only",
+            "n1",
+            List.of(one, two),
+            List.of(),
             new RoutePlan(List.of(toTwo), List.of())),
         new Case(
-            "no node itself", "", List.of(one, two), List.of(),
+            "no node itself",
+            "",
+            List.of(one, two),
+            List.of(),
             new RoutePlan(List.of(toOne, toTwo), List.of())),
         new Case("in place", "n1", List.of(one, two), List.of(toTwo), nothing),
         new Case(
-            "moved", "n1", List.of(one, two), List.of(route("10.1.2.0/24", "192.168.0.9")),
+            "moved",
+            "n1",
+            List.of(one, two),
+            List.of(route("10.1.2.0/24", "192.168.0.9")),
             new RoutePlan(List.of(toTwo), List.of())),
         new Case(
-            "gone", "n1", List.of(one), List.of(toTwo),
+            "gone",
+            "n1",
+            List.of(one),
+            List.of(toTwo),
             new RoutePlan(List.of(), List.of(Cidr.parse("10.1.2.0/24")))));
   }
 
