@@ -1,0 +1,80 @@
+package dev.nakhoda.cli.lab;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code deploy/supervise} under every daemon; needs no init system. Thread-safe. */
+public final class ScriptSupervisor implements Supervisor {
+
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  private final Directories directories;
+
+  public ScriptSupervisor(Directories directories) {
+    this.directories = directories;
+  }
+
+  @Override
+  public boolean start(Daemon daemon) {
+    ProcessTable table = ProcessTable.read();
+    if (supervisor(table, daemon.name()).isPresent()) {
+      return false;
+    }
+    // A daemon that outlived its supervisor would be in the way of the new one.
+    Processes.end(table.ofDaemon(directories.run(), daemon.name()), GRACE);
+    try {
+      Files.createDirectories(directories.run());
+      Files.createDirectories(daemon.log().getParent());
+      launch(daemon);
+    } catch (IOException failed) {
+      throw new LabException("cannot start " + daemon.name() + ": " + failed.getMessage());
+    }
+    return true;
+  }
+
+  private void launch(Daemon daemon) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add("setsid");
+    words.add("sh");
+    words.add(directories.script("supervise"));
+    words.add(daemon.name());
+    words.add(directories.run().toString());
+    words.add(daemon.log().toString());
+    words.addAll(daemon.command());
+    ProcessBuilder builder = new ProcessBuilder(words).directory(directories.state().toFile());
+    builder.environment().put(ProcessTable.RUN_MARK, directories.run().toString());
+    builder.environment().put(ProcessTable.DAEMON_MARK, daemon.name());
+    builder.environment().put("NAKHODA_NO_BUILD", "1");
+    builder.redirectInput(Redirect.from(new File("/dev/null")));
+    builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+    builder.start();
+  }
+
+  @Override
+  public boolean running(String name) {
+    return supervisor(ProcessTable.read(), name).isPresent();
+  }
+
+  /** The script writes its pid; a stale file names nobody, or a process without our marks. */
+  private Optional<ProcessTable.Entry> supervisor(ProcessTable table, String name) {
+    try {
+      String pid = Files.readString(directories.run().resolve(name + ".pid")).strip();
+      return table.ofDaemon(directories.run(), name, Long.parseLong(pid));
+    } catch (IOException | NumberFormatException absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void stop(String name) {
+    ProcessTable table = ProcessTable.read();
+    Processes.end(supervisor(table, name).stream().toList(), GRACE);
+    Processes.end(ProcessTable.read().ofDaemon(directories.run(), name), GRACE);
+  }
+}
