@@ -14,7 +14,7 @@ public record Directories(Path state, Path run, Path home) {
 
   /** What a cluster leaves below {@link #state}; purge removes these and nothing else. */
   public static final List<String> OWNED =
-      List.of("pki", "etcd", "nodes", "proxy", "log", "admin.kubeconfig", "cluster.json");
+      List.of("pki", "etcd", "nodes", "proxy", "log", "admin.kubeconfig", "cluster.json", "lab.json", ".lock");
 
   private static final String DEFAULT_NAME = "nakhoda";
 

@@ -1,0 +1,30 @@
+package dev.nakhoda.cli;
+
+import dev.nakhoda.cli.commands.AgentCommand;
+import dev.nakhoda.cli.commands.DownCommand;
+import dev.nakhoda.cli.commands.InitCommand;
+import dev.nakhoda.cli.commands.JoinCommand;
+import dev.nakhoda.cli.commands.ResetCommand;
+import dev.nakhoda.cli.commands.UpCommand;
+import dev.nakhoda.cli.commands.WarmUpCommand;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Every verb of the command line, in the order of the help text. */
+final class Verbs {
+
+  /** A class per verb. */
+  record Verb(String name, Supplier<Object> command) {}
+
+  static final List<Verb> ALL =
+      List.of(
+          new Verb("up", UpCommand::new),
+          new Verb("down", DownCommand::new),
+          new Verb("init", InitCommand::new),
+          new Verb("join", JoinCommand::new),
+          new Verb("reset", ResetCommand::new),
+          new Verb("agent", AgentCommand::new),
+          new Verb("warm-up", WarmUpCommand::new));
+
+  private Verbs() {}
+}

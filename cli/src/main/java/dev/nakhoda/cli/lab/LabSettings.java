@@ -1,0 +1,83 @@
+package dev.nakhoda.cli.lab;
+
+import dev.nakhoda.api.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What {@code up} was told about the lab; kept, so that {@code up} after a reboot and {@code down}
+ * know it.
+ *
+ * @param infraImage the pause image; empty: the agents build their own
+ */
+public record LabSettings(
+    String name,
+    Subnet subnet,
+    int nodes,
+    List<String> registryMirrors,
+    List<String> insecureRegistries,
+    Optional<String> infraImage) {
+
+  private static final String FILE = "lab.json";
+
+  public LabPlan plan() {
+    return LabPlan.of(name, subnet, nodes);
+  }
+
+  public List<String> engineFlags() {
+    List<String> flags = new ArrayList<>();
+    registryMirrors.forEach(mirror -> flags.add("--registry-mirror=" + mirror));
+    insecureRegistries.forEach(registry -> flags.add("--insecure-registry=" + registry));
+    return flags;
+  }
+
+  public List<String> agentFlags() {
+    return infraImage.map(image -> List.of("--pod-infra-container-image", image)).orElse(List.of());
+  }
+
+  public static Optional<LabSettings> load(Directories directories) {
+    Path file = directories.state().resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      ObjectNode node = Json.readObject(Files.readAllBytes(file));
+      return Optional.of(
+          new LabSettings(
+              node.path("name").asString(LabPlan.DEFAULT_NAME),
+              Subnet.parse(node.path("subnet").asString("")),
+              node.path("nodes").asInt(0),
+              strings(node.path("registryMirrors")),
+              strings(node.path("insecureRegistries")),
+              node.hasNonNull("infraImage")
+                  ? Optional.of(node.path("infraImage").asString(""))
+                  : Optional.empty()));
+    } catch (IOException | RuntimeException broken) {
+      throw new LabException(file + " is unreadable (" + broken.getMessage() + "): remove it");
+    }
+  }
+
+  private static List<String> strings(JsonNode list) {
+    return list.valueStream().map(entry -> entry.asString("")).toList();
+  }
+
+  public void store(Directories directories) {
+    ObjectNode node = Json.object().put("name", name).put("subnet", subnet.toString());
+    node.put("nodes", nodes);
+    registryMirrors.forEach(node.putArray("registryMirrors")::add);
+    insecureRegistries.forEach(node.putArray("insecureRegistries")::add);
+    infraImage.ifPresent(image -> node.put("infraImage", image));
+    try {
+      Files.createDirectories(directories.state());
+      Files.write(directories.state().resolve(FILE), Json.write(node));
+    } catch (IOException failed) {
+      throw new LabException("cannot write " + directories.state() + ": " + failed.getMessage());
+    }
+  }
+}
