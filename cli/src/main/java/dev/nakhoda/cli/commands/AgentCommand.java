@@ -19,7 +19,11 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--directory", required = true, description = "The node's own directory")
   Path directory;
 
-  @Option(names = "--master", required = true, paramLabel = "HOST:PORT", description = "The master's gRPC address")
+  @Option(
+      names = "--master",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The master's gRPC address")
   String master;
 
   @Option(names = "--node-name", required = true, description = "Name of the Node object")
@@ -28,7 +32,11 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--node-ip", required = true, description = "The InternalIP")
   String address;
 
-  @Option(names = "--node-labels", split = ",", paramLabel = "KEY=VALUE", description = "Labels of the Node")
+  @Option(
+      names = "--node-labels",
+      split = ",",
+      paramLabel = "KEY=VALUE",
+      description = "Labels of the Node")
   Map<String, String> labels = Map.of();
 
   @Option(names = "--max-pods", defaultValue = "110", description = "Default: ${DEFAULT-VALUE}")
@@ -43,16 +51,28 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--pod-infra-container-image", description = "Default: the agent builds its own")
   Optional<String> infraImage = Optional.empty();
 
-  @Option(names = "--service-cluster-ip-range", defaultValue = "10.254.0.0/16", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--service-cluster-ip-range",
+      defaultValue = "10.254.0.0/16",
+      description = "Default: ${DEFAULT-VALUE}")
   String serviceCidr;
 
-  @Option(names = "--pod-network-cidr", defaultValue = "10.1.0.0/16", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--pod-network-cidr",
+      defaultValue = "10.1.0.0/16",
+      description = "Default: ${DEFAULT-VALUE}")
   String podCidr;
 
-  @Option(names = "--cluster-dns", defaultValue = "10.254.0.10", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--cluster-dns",
+      defaultValue = "10.254.0.10",
+      description = "Default: ${DEFAULT-VALUE}")
   String dns;
 
-  @Option(names = "--cluster-domain", defaultValue = "cluster.local", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--cluster-domain",
+      defaultValue = "cluster.local",
+      description = "Default: ${DEFAULT-VALUE}")
   String domain;
 
   @Override

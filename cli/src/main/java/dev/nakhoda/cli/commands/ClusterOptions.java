@@ -12,14 +12,17 @@ public final class ClusterOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of the cluster on this machine; several may run side by side. Default: ${DEFAULT-VALUE}",
+      description =
+          "Name of the cluster on this machine; several may run side by side. Default:"
+              + " ${DEFAULT-VALUE}",
       defaultValue = LabPlan.DEFAULT_NAME)
   String name;
 
   @Option(
       names = "--state",
       paramLabel = "DIRECTORY",
-      description = "Where it keeps its state. Default: /var/lib/nakhoda, or ~/.nakhoda without root")
+      description =
+          "Where it keeps its state. Default: /var/lib/nakhoda, or ~/.nakhoda without root")
   Path state;
 
   Directories directories() {

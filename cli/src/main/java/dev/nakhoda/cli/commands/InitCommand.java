@@ -36,7 +36,8 @@ public final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--advertise-address",
       paramLabel = "IP",
-      description = "Where nodes and users reach this machine. Default: the address of its default route")
+      description =
+          "Where nodes and users reach this machine. Default: the address of its default route")
   String advertiseAddress;
 
   @Option(names = "--token", description = "Bootstrap token for nodes. Default: a random one")
@@ -117,16 +118,16 @@ public final class InitCommand implements Callable<Integer> {
       Directories directories, ClusterSettings settings, Init init, BootstrapToken token) {
     return """
 
-        This machine is the master now. On every node machine type, as root:
+    This machine is the master now. On every node machine type, as root:
 
-          ./nakhoda join %s --token %s \\
-            --discovery-token-ca-cert-hash %s
+      ./nakhoda join %s --token %s \\
+        --discovery-token-ca-cert-hash %s
 
-        And here:
+    And here:
 
-          export KUBECONFIG=%s
-          kubectl get nodes
-        """
+      export KUBECONFIG=%s
+      kubectl get nodes
+    """
         .formatted(
             settings.grpcAddress(),
             token.reveal(),

@@ -43,10 +43,15 @@ public final class JoinCommand implements Callable<Integer> {
 
   @Mixin ClusterOptions cluster;
 
-  @Parameters(paramLabel = "HOST:PORT", description = "The master's gRPC address; port 6444 if left out")
+  @Parameters(
+      paramLabel = "HOST:PORT",
+      description = "The master's gRPC address; port 6444 if left out")
   String master;
 
-  @Option(names = "--token", required = true, description = "The bootstrap token that 'init' printed")
+  @Option(
+      names = "--token",
+      required = true,
+      description = "The bootstrap token that 'init' printed")
   String token;
 
   @Option(
@@ -59,7 +64,10 @@ public final class JoinCommand implements Callable<Integer> {
   @Option(names = "--node-name", description = "Default: the host name")
   String nodeName;
 
-  @Option(names = "--node-ip", paramLabel = "IP", description = "Default: the address towards the master")
+  @Option(
+      names = "--node-ip",
+      paramLabel = "IP",
+      description = "Default: the address towards the master")
   String nodeAddress;
 
   @Option(
@@ -75,13 +83,22 @@ public final class JoinCommand implements Callable<Integer> {
       description = "Use the Docker engine that runs there. Default: the node starts its own")
   Path dockerSocket;
 
-  @Option(names = "--registry-mirror", paramLabel = "URL", description = "For the node's own Docker engine")
+  @Option(
+      names = "--registry-mirror",
+      paramLabel = "URL",
+      description = "For the node's own Docker engine")
   List<String> mirrors = List.of();
 
-  @Option(names = "--insecure-registry", paramLabel = "HOST", description = "For the node's own Docker engine")
+  @Option(
+      names = "--insecure-registry",
+      paramLabel = "HOST",
+      description = "For the node's own Docker engine")
   List<String> insecure = List.of();
 
-  @Option(names = "--pod-infra-container-image", paramLabel = "IMAGE", description = "The pause image")
+  @Option(
+      names = "--pod-infra-container-image",
+      paramLabel = "IMAGE",
+      description = "The pause image")
   Optional<String> infraImage = Optional.empty();
 
   @Override
@@ -106,7 +123,8 @@ public final class JoinCommand implements Callable<Integer> {
       try (Client client = nodeClient(directories, node.name(), address)) {
         join.awaitReady(new NodeReadiness(client));
       }
-      progress.say("\nThis machine is the node " + node.name() + " now. On the master: kubectl get nodes");
+      progress.say(
+          "\nThis machine is the node " + node.name() + " now. On the master: kubectl get nodes");
     }
     return 0;
   }
@@ -169,8 +187,7 @@ public final class JoinCommand implements Callable<Integer> {
   private static Client nodeClient(Directories directories, String name, String address) {
     Path pki = directories.node(name).resolve("pki");
     Identity identity = Identity.load(pki.resolve("node.crt"), pki.resolve("node.key"));
-    X509Certificate authority =
-        Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst();
+    X509Certificate authority = Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst();
     return new GrpcClient(
         GrpcChannels.open(address, authority, Optional.of(identity), Optional.empty()),
         "nakhoda",

@@ -10,10 +10,16 @@ import picocli.CommandLine.Option;
 /** Ports, ranges and etcd of a new cluster; those of a former run are kept unless given again. */
 public final class RangeOptions {
 
-  @Option(names = "--rest-port", paramLabel = "PORT", description = "REST port (TLS). Default: 6443")
+  @Option(
+      names = "--rest-port",
+      paramLabel = "PORT",
+      description = "REST port (TLS). Default: 6443")
   Integer restPort;
 
-  @Option(names = "--grpc-port", paramLabel = "PORT", description = "gRPC port (TLS). Default: 6444")
+  @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      description = "gRPC port (TLS). Default: 6444")
   Integer grpcPort;
 
   @Option(
@@ -41,7 +47,8 @@ public final class RangeOptions {
         advertiseAddress,
         restPort == null ? base.restPort() : restPort,
         grpcPort == null ? base.grpcPort() : grpcPort,
-        network(serviceRange == null ? base.serviceCidr() : serviceRange, "--service-cluster-ip-range"),
+        network(
+            serviceRange == null ? base.serviceCidr() : serviceRange, "--service-cluster-ip-range"),
         network(podNetwork == null ? base.podCidr() : podNetwork, "--pod-network-cidr"),
         etcdServers == null ? base.etcdServers() : etcdServers);
   }

@@ -7,11 +7,11 @@ import dev.nakhoda.cli.lab.LabPlan;
 import dev.nakhoda.cli.lab.LabSettings;
 import dev.nakhoda.cli.lab.PreflightReport;
 import dev.nakhoda.cli.lab.Progress;
-import dev.nakhoda.cli.lab.Supervisor;
-import dev.nakhoda.cli.lab.Supervisors;
 import dev.nakhoda.cli.lab.StateLock;
 import dev.nakhoda.cli.lab.Subnet;
 import dev.nakhoda.cli.lab.SubnetChoice;
+import dev.nakhoda.cli.lab.Supervisor;
+import dev.nakhoda.cli.lab.Supervisors;
 import dev.nakhoda.cli.lab.Up;
 import dev.nakhoda.cli.lab.WantedMachine;
 import java.util.List;
@@ -66,8 +66,7 @@ public final class UpCommand implements Callable<Integer> {
       Optional<LabSettings> former = LabSettings.load(directories);
       LabSettings lab = settings(former);
       ClusterSettings settings =
-          ranges.settings(
-              lab.plan().masterAddress(), ClusterSettings.load(directories.settings()));
+          ranges.settings(lab.plan().masterAddress(), ClusterSettings.load(directories.settings()));
       new PreflightReport(directories, progress)
           .demand(WantedMachine.lab(lab, settings, supervisor.running(Init.MASTER)));
       boolean started = new Up(directories, lab, settings, supervisor, progress).run();
@@ -87,22 +86,20 @@ public final class UpCommand implements Callable<Integer> {
         nodes != null ? nodes : former.map(LabSettings::nodes).orElse(2),
         mirrors != null ? mirrors : former.map(LabSettings::registryMirrors).orElse(List.of()),
         insecure != null ? insecure : former.map(LabSettings::insecureRegistries).orElse(List.of()),
-        infraImage != null
-            ? Optional.of(infraImage)
-            : former.flatMap(LabSettings::infraImage));
+        infraImage != null ? Optional.of(infraImage) : former.flatMap(LabSettings::infraImage));
   }
 
   private String farewell(Directories directories, LabSettings lab, boolean started) {
     String name = cluster.name.equals(LabPlan.DEFAULT_NAME) ? "" : " --name " + cluster.name;
     return """
 
-        %s: 1 master, %d nodes, all Ready. Now type:
+    %s: 1 master, %d nodes, all Ready. Now type:
 
-          export KUBECONFIG=%s
-          kubectl get nodes
+      export KUBECONFIG=%s
+      kubectl get nodes
 
-        ./nakhoda down%s ends it and keeps its state; with --purge it forgets that too.
-        """
+    ./nakhoda down%s ends it and keeps its state; with --purge it forgets that too.
+    """
         .formatted(
             started ? "The cluster is up" : "The cluster was up already",
             lab.nodes(),

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The keys and certificates below {@code <state>/pki}. Makes what is missing and what no longer fits
- * the settings; an authority that exists is never replaced, because nodes trust it.
+ * The keys and certificates below {@code <state>/pki}. Makes what is missing and what no longer
+ * fits the settings; an authority that exists is never replaced, because nodes trust it.
  */
 public final class ClusterPki {
 
@@ -37,7 +37,12 @@ public final class ClusterPki {
     CertificateAuthority authority = authority(directories.pki(), "kubernetes");
     serving(authority, "apiserver", dnsNames(), addresses(settings));
     client(authority, directories.pki(), "admin", "kubernetes-admin", List.of("system:masters"));
-    client(authority, directories.proxy().resolve("pki"), "node", "system:kube-proxy", List.of("system:node-proxier"));
+    client(
+        authority,
+        directories.proxy().resolve("pki"),
+        "node",
+        "system:kube-proxy",
+        List.of("system:node-proxier"));
     copyAuthority(directories.proxy().resolve("pki"));
     ensureEtcd();
     ensureServiceAccountKey();
@@ -145,7 +150,8 @@ public final class ClusterPki {
 
   /** An expired certificate counts as missing; it is replaced a month before. */
   private boolean present(Path folder, String name) {
-    if (!Files.exists(folder.resolve(name + ".crt")) || !Files.exists(folder.resolve(name + ".key"))) {
+    if (!Files.exists(folder.resolve(name + ".crt"))
+        || !Files.exists(folder.resolve(name + ".key"))) {
       return false;
     }
     Instant end = load(folder, name).certificate().getNotAfter().toInstant();

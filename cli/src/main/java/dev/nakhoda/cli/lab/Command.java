@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of one of the machine's programs (ip, nft, mount ...). Blocks; a run that takes longer than
- * its limit is killed and counts as failed.
+ * One run of one of the machine's programs (ip, nft, mount ...). Blocks; a run that takes longer
+ * than its limit is killed and counts as failed.
  */
 public final class Command {
 
@@ -59,8 +59,12 @@ public final class Command {
     } catch (IOException missing) {
       return new Result(127, "", words.getFirst() + ": " + missing.getMessage());
     }
-    var output = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()), Thread::startVirtualThread);
-    var errors = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()), Thread::startVirtualThread);
+    var output =
+        CompletableFuture.supplyAsync(
+            () -> readAll(process.getInputStream()), Thread::startVirtualThread);
+    var errors =
+        CompletableFuture.supplyAsync(
+            () -> readAll(process.getErrorStream()), Thread::startVirtualThread);
     try {
       write(process, input);
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -14,7 +14,16 @@ public record Directories(Path state, Path run, Path home) {
 
   /** What a cluster leaves below {@link #state}; purge removes these and nothing else. */
   public static final List<String> OWNED =
-      List.of("pki", "etcd", "nodes", "proxy", "log", "admin.kubeconfig", "cluster.json", "lab.json", ".lock");
+      List.of(
+          "pki",
+          "etcd",
+          "nodes",
+          "proxy",
+          "log",
+          "admin.kubeconfig",
+          "cluster.json",
+          "lab.json",
+          ".lock");
 
   private static final String DEFAULT_NAME = "nakhoda";
 
@@ -23,9 +32,7 @@ public record Directories(Path state, Path run, Path home) {
     boolean root = "root".equals(System.getProperty("user.name"));
     String folder = name.equals(DEFAULT_NAME) ? "nakhoda" : "nakhoda-" + name;
     Path state =
-        root
-            ? Path.of("/var/lib", folder)
-            : Path.of(System.getProperty("user.home"), "." + folder);
+        root ? Path.of("/var/lib", folder) : Path.of(System.getProperty("user.home"), "." + folder);
     return new Directories(state, Path.of("/run", folder), installation());
   }
 

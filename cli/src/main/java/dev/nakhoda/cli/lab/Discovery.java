@@ -32,23 +32,26 @@ public final class Discovery {
         chain.stream()
             .filter(certificate -> KeyPairs.hash(certificate).equals(hash))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new LabException(
-                        "no certificate of "
-                            + host
-                            + ":"
-                            + port
-                            + " has the hash "
-                            + hash
-                            + ": this is another cluster, or somebody in between; compare with"
-                            + " 'nakhoda token create --print-join-command' on the master"));
+            .orElseThrow(() ->
+                new LabException(
+                    "no certificate of "
+                        + host
+                        + ":"
+                        + port
+                        + " has the hash "
+                        + hash
+                        + ": this is another cluster, or somebody in between; compare with"
+                        + " 'nakhoda token create --print-join-command' on the master"));
     try {
       chain.getFirst().verify(authority.getPublicKey());
       chain.getFirst().checkValidity();
     } catch (GeneralSecurityException forged) {
       throw new LabException(
-          "the certificate of " + host + " is not valid (" + forged.getMessage() + "): are the"
+          "the certificate of "
+              + host
+              + " is not valid ("
+              + forged.getMessage()
+              + "): are the"
               + " clocks of both machines right?");
     }
     return authority;
@@ -71,7 +74,12 @@ public final class Discovery {
       }
     } catch (IOException unreachable) {
       throw new LabException(
-          "no master answers at " + host + ":" + port + " (" + unreachable.getMessage()
+          "no master answers at "
+              + host
+              + ":"
+              + port
+              + " ("
+              + unreachable.getMessage()
               + "): is the address right and does a firewall let it through?");
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("this JDK lacks TLS", missing);

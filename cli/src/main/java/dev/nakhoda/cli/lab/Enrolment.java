@@ -31,8 +31,7 @@ public record Enrolment(String masterAddress, X509Certificate authority, Bootstr
     byte[] request =
         KeyPairs.certificateRequest(pair, "system:node:" + nodeName, List.of("system:nodes"));
     JoinResponse answer = ask(nodeName, request);
-    var chain =
-        Pem.parseCertificates(answer.getCertificate().toString(StandardCharsets.US_ASCII));
+    var chain = Pem.parseCertificates(answer.getCertificate().toString(StandardCharsets.US_ASCII));
     Path pki = directory.resolve("pki");
     Pem.writeSecret(pki.resolve("ca.crt"), Pem.certificates(List.of(authority)));
     NodeNetwork.of(answer.getNetwork()).store(directory);
@@ -41,8 +40,7 @@ public record Enrolment(String masterAddress, X509Certificate authority, Bootstr
 
   private JoinResponse ask(String nodeName, byte[] request) {
     ManagedChannel channel =
-        GrpcChannels.open(
-            masterAddress, authority, Optional.empty(), Optional.of(token.reveal()));
+        GrpcChannels.open(masterAddress, authority, Optional.empty(), Optional.of(token.reveal()));
     try {
       return ClusterGrpc.newBlockingStub(channel)
           .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
@@ -55,7 +53,9 @@ public record Enrolment(String masterAddress, X509Certificate authority, Bootstr
       var failure = GrpcStatus.toApiException(refused.getStatus(), refused.getTrailers());
       throw new LabException(
           failure.code() == 401
-              ? "the master does not know the token " + token.id() + " (any more): make a new one"
+              ? "the master does not know the token "
+                  + token.id()
+                  + " (any more): make a new one"
                   + " there with 'nakhoda token create --print-join-command'"
               : nodeName + " cannot join: " + failure.getMessage());
     } finally {

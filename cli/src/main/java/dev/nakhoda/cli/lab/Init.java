@@ -79,7 +79,8 @@ public final class Init {
       throw new LabException(
           "the master does not come up: " + LogTail.describe(directories.log(MASTER)));
     }
-    progress.step(MASTER, "ready on https://" + settings.advertiseAddress() + ":" + settings.restPort());
+    progress.step(
+        MASTER, "ready on https://" + settings.advertiseAddress() + ":" + settings.restPort());
   }
 
   /** An administrator's client; the caller closes it. */

@@ -87,7 +87,18 @@ public final class LabNetwork {
     if (!cabled) {
       Command.run("ip", "link", "delete", outside);
       inside(node, "link delete eth0\n");
-      Command.mustRun("ip", "link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", node.namespacePath());
+      Command.mustRun(
+          "ip",
+          "link",
+          "add",
+          outside,
+          "type",
+          "veth",
+          "peer",
+          "name",
+          "eth0",
+          "netns",
+          node.namespacePath());
     }
     Command.mustRun("ip", "link", "set", outside, "master", plan.bridge(), "up");
     String batch =
@@ -102,7 +113,8 @@ public final class LabNetwork {
     if (!result.ok()) {
       throw new LabException(node.name() + ": cannot set its network up: " + result.complaint());
     }
-    Command.mustRun("nsenter", "--net=" + node.namespacePath(), "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    Command.mustRun(
+        "nsenter", "--net=" + node.namespacePath(), "sysctl", "-qw", "net.ipv4.ip_forward=1");
   }
 
   /**

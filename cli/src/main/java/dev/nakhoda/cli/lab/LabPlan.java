@@ -36,13 +36,12 @@ public record LabPlan(String name, Subnet subnet, List<LabNode> nodes) {
     String prefix = name.equals(DEFAULT_NAME) ? "" : name + "-";
     List<LabNode> nodes =
         IntStream.rangeClosed(1, count)
-            .mapToObj(
-                number ->
-                    new LabNode(
-                        "node-" + number,
-                        prefix + "node-" + number,
-                        subnet.address(FIRST_NODE + number - 1),
-                        interfaceName(name, "n" + number)))
+            .mapToObj(number ->
+                new LabNode(
+                    "node-" + number,
+                    prefix + "node-" + number,
+                    subnet.address(FIRST_NODE + number - 1),
+                    interfaceName(name, "n" + number)))
             .toList();
     return new LabPlan(name, subnet, nodes);
   }

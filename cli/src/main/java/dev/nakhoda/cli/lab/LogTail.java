@@ -17,7 +17,9 @@ final class LogTail {
   /** The last line that is no part of a stack trace, and where to read more. */
   static String describe(Path log) {
     return lastLine(log).map(line -> "its log ends with '" + line + "' ").orElse("")
-        + "(see " + log + ")";
+        + "(see "
+        + log
+        + ")";
   }
 
   private static java.util.Optional<String> lastLine(Path log) {
@@ -28,7 +30,8 @@ final class LogTail {
       String text = new String(end, 0, Math.max(0, length), StandardCharsets.UTF_8);
       List<String> lines = Arrays.asList(text.split("\n"));
       return lines.reversed().stream()
-          .filter(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.contains(" supervise "))
+          .filter(
+              line -> !line.isBlank() && !line.startsWith("\tat ") && !line.contains(" supervise "))
           .findFirst();
     } catch (IOException absent) {
       return java.util.Optional.empty();

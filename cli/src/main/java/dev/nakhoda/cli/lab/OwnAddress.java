@@ -24,7 +24,8 @@ public final class OwnAddress {
     Matcher matcher = SOURCE.matcher(route.output());
     if (!route.ok() || !matcher.find()) {
       throw new LabException(
-          "this machine has no route to " + host
+          "this machine has no route to "
+              + host
               + ": say which of its addresses the others reach (--advertise-address or --node-ip)");
     }
     return matcher.group(1);

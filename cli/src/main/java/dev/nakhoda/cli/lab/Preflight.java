@@ -79,7 +79,8 @@ public final class Preflight {
       fail("the program '" + program + "' is missing", INSTALL);
     }
     if (wanted.roles().contains(Role.MASTER) && isBelow(facts.etcdVersion(), 3, 4)) {
-      fail("etcd is version " + facts.etcdVersion(), "install 3.4 or newer, or pass --etcd-servers");
+      fail(
+          "etcd is version " + facts.etcdVersion(), "install 3.4 or newer, or pass --etcd-servers");
     }
     if (wanted.roles().contains(Role.NODE) && isBelow(facts.dockerVersion(), 20, 10)) {
       fail("dockerd is version " + facts.dockerVersion(), "install 20.10 or newer");
@@ -146,12 +147,11 @@ public final class Preflight {
       }
     }
     new TreeMap<>(wanted.networks())
-        .forEach(
-            (purpose, network) ->
-                facts.takenNetworks().stream()
-                    .filter(network::overlaps)
-                    .findFirst()
-                    .ifPresent(taken -> clash(purpose, network, taken)));
+        .forEach((purpose, network) ->
+            facts.takenNetworks().stream()
+                .filter(network::overlaps)
+                .findFirst()
+                .ifPresent(taken -> clash(purpose, network, taken)));
     for (String leftover : facts.foreignRuns()) {
       fail(leftover, "end it with 'nakhoda down' or 'nakhoda reset', or pass another --name");
     }

@@ -36,7 +36,8 @@ public final class PreflightReport {
             .sysctl()
             .filter(setting -> raise(setting.name(), setting.value()))
             .map(setting -> finding.wrong() + ": raised to " + setting.value())
-            .orElseGet(() -> finding.level().name().toLowerCase(java.util.Locale.ROOT) + ": " + finding);
+            .orElseGet(
+                () -> finding.level().name().toLowerCase(java.util.Locale.ROOT) + ": " + finding);
     progress.step("preflight", line);
   }
 

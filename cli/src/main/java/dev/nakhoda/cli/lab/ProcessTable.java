@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * The machine's processes as they were at one moment. Daemons are recognised by marks that they
- * inherit in their environment, so that a lost pid file or a re-used pid cannot mislead; containers'
- * processes, which inherit none, by their control group.
+ * inherit in their environment, so that a lost pid file or a re-used pid cannot mislead;
+ * containers' processes, which inherit none, by their control group.
  */
 public record ProcessTable(List<Entry> entries) {
 
@@ -30,8 +30,7 @@ public record ProcessTable(List<Entry> entries) {
    * @param groups the text of /proc/PID/cgroup
    */
   public record Entry(
-      long pid, String commandLine, String runMark, String daemonMark, String groups) {
-  }
+      long pid, String commandLine, String runMark, String daemonMark, String groups) {}
 
   /** Reads /proc; processes that end meanwhile are left out. */
   public static ProcessTable read() {

@@ -17,7 +17,10 @@ public final class Processes {
   /** TERM, then KILL for what is left after {@code grace}. Returns when all are gone. */
   public static void end(Collection<ProcessTable.Entry> entries, Duration grace) {
     List<ProcessHandle> alive =
-        entries.stream().map(entry -> ProcessHandle.of(entry.pid())).flatMap(java.util.Optional::stream).toList();
+        entries.stream()
+            .map(entry -> ProcessHandle.of(entry.pid()))
+            .flatMap(java.util.Optional::stream)
+            .toList();
     alive.forEach(ProcessHandle::destroy);
     if (!await(grace, () -> alive.stream().noneMatch(Processes::runs))) {
       alive.forEach(ProcessHandle::destroyForcibly);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
- * Units of systemd, made from {@code deploy/vagrant/systemd/nakhoda.service.template}: they come back
- * after a reboot. For {@code init} and {@code join} on machines of their own, not for the lab.
+ * Units of systemd, made from {@code deploy/vagrant/systemd/nakhoda.service.template}: they come
+ * back after a reboot. For {@code init} and {@code join} on machines of their own, not for the lab.
  */
 public final class SystemdSupervisor implements Supervisor {
 
@@ -53,14 +53,13 @@ public final class SystemdSupervisor implements Supervisor {
   /** systemd's own quoting: every word in double quotes, percent signs and dollars doubled. */
   static String commandLine(Daemon daemon) {
     return daemon.command().stream()
-        .map(
-            word ->
-                "\""
-                    + word.replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("%", "%%")
-                        .replace("$", "$$")
-                    + "\"")
+        .map(word ->
+            "\""
+                + word.replace("\\", "\\\\")
+                    .replace("\"", "\\\"")
+                    .replace("%", "%%")
+                    .replace("$", "$$")
+                + "\"")
         .collect(Collectors.joining(" "));
   }
 

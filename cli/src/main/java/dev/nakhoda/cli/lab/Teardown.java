@@ -139,8 +139,7 @@ public final class Teardown {
   }
 
   private static List<Path> controlGroups() {
-    Command.Result found =
-        Command.run("find", "/sys/fs/cgroup", "-mindepth", "2", "-type", "d");
+    Command.Result found = Command.run("find", "/sys/fs/cgroup", "-mindepth", "2", "-type", "d");
     return found.output().lines().map(Path::of).toList();
   }
 

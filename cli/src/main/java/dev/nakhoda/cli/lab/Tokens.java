@@ -39,13 +39,9 @@ public final class Tokens {
     client.create(ResourceName.SECRETS, secret(token, life, description, now));
   }
 
-  static KubeObject secret(
-      BootstrapToken token, Duration life, String description, Instant now) {
+  static KubeObject secret(BootstrapToken token, Duration life, String description, Instant now) {
     ObjectNode secret = Json.object().put("apiVersion", "v1").put("kind", "Secret");
-    secret
-        .putObject("metadata")
-        .put("name", PREFIX + token.id())
-        .put("namespace", NAMESPACE);
+    secret.putObject("metadata").put("name", PREFIX + token.id()).put("namespace", NAMESPACE);
     secret.put("type", TYPE);
     ObjectNode data = secret.putObject("data");
     put(data, "token-id", token.id());
@@ -84,7 +80,9 @@ public final class Tokens {
       client.delete(
           ResourceName.SECRETS, new ObjectKey(NAMESPACE, PREFIX + id), DeleteOptions.DEFAULT);
     } catch (ApiException refused) {
-      throw refused.isNotFound() ? new LabException("no bootstrap token has the id " + id) : refused;
+      throw refused.isNotFound()
+          ? new LabException("no bootstrap token has the id " + id)
+          : refused;
     }
   }
 }

@@ -58,8 +58,7 @@ public final class Up {
     network.setUpBridge();
     lab.store(directories);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Master> master =
-          CompletableFuture.supplyAsync(this::startMaster, threads);
+      CompletableFuture<Master> master = CompletableFuture.supplyAsync(this::startMaster, threads);
       List<Future<?>> nodes = new ArrayList<>();
       for (LabNode node : plan.nodes()) {
         nodes.add(threads.submit(() -> startNode(node, master)));
@@ -127,7 +126,8 @@ public final class Up {
               }
             });
     if (!made) {
-      throw new LabException("cannot make a bootstrap token: " + last[0].map(ApiException::getMessage).orElse(""));
+      throw new LabException(
+          "cannot make a bootstrap token: " + last[0].map(ApiException::getMessage).orElse(""));
     }
     return token;
   }

@@ -24,8 +24,7 @@ public final class WantedMachine {
   }
 
   public static Wanted master(ClusterSettings settings, boolean running) {
-    return new Wanted(
-        Set.of(Role.MASTER), running ? List.of() : masterPorts(settings), Map.of());
+    return new Wanted(Set.of(Role.MASTER), running ? List.of() : masterPorts(settings), Map.of());
   }
 
   public static Wanted node() {
