@@ -140,7 +140,7 @@ public final class CacheFeeder implements AutoCloseable {
   private Optional<CacheChange> change(KindCache kind, StoreEvent event) {
     Optional<CachedObject> after =
         switch (event) {
-          case StoreEvent.Put(Entry entry, _) -> decode(kind, entry);
+          case StoreEvent.Put(Entry entry) -> decode(kind, entry);
           case StoreEvent.Deleted _ -> Optional.empty();
         };
     Optional<CachedObject> before = present(kind, event.key());

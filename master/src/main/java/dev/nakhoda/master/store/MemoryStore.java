@@ -53,7 +53,7 @@ public final class MemoryStore implements Store {
         throw new StoreException.AlreadyExists(key);
       }
       long next = revision + 1;
-      return put(new Entry(key, value, next, next), Optional.empty());
+      return put(new Entry(key, value, next, next));
     }
   }
 
@@ -61,17 +61,16 @@ public final class MemoryStore implements Store {
   public long update(String key, byte[] value, long expectedModRevision) {
     synchronized (lock) {
       Entry present = expect(key, expectedModRevision);
-      return put(
-          new Entry(key, value, present.createRevision(), revision + 1), Optional.of(present));
+      return put(new Entry(key, value, present.createRevision(), revision + 1));
     }
   }
 
   @Override
   public long delete(String key, long expectedModRevision) {
     synchronized (lock) {
-      Entry present = expect(key, expectedModRevision);
+      expect(key, expectedModRevision);
       entries.remove(key);
-      return record(new StoreEvent.Deleted(key, revision + 1, Optional.of(present)));
+      return record(new StoreEvent.Deleted(key, revision + 1));
     }
   }
 
@@ -87,9 +86,9 @@ public final class MemoryStore implements Store {
     return present;
   }
 
-  private long put(Entry entry, Optional<Entry> previous) {
+  private long put(Entry entry) {
     entries.put(entry.key(), entry);
-    return record(new StoreEvent.Put(entry, previous));
+    return record(new StoreEvent.Put(entry));
   }
 
   private long record(StoreEvent event) {

@@ -1,22 +1,16 @@
 package dev.nakhoda.master.store;
 
 import dev.nakhoda.master.store.Store.Entry;
-import java.util.Optional;
 
-/**
- * One change of one key. The state before is absent for a new key, and when history that held it
- * was compacted away.
- */
+/** One change of one key. */
 public sealed interface StoreEvent {
 
   String key();
 
   long revision();
 
-  Optional<Entry> previous();
-
   /** Created or updated. */
-  record Put(Entry entry, Optional<Entry> previous) implements StoreEvent {
+  record Put(Entry entry) implements StoreEvent {
     @Override
     public String key() {
       return entry.key();
@@ -29,5 +23,5 @@ public sealed interface StoreEvent {
   }
 
   /** Gone. */
-  record Deleted(String key, long revision, Optional<Entry> previous) implements StoreEvent {}
+  record Deleted(String key, long revision) implements StoreEvent {}
 }
