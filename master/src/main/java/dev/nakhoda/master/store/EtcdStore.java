@@ -122,9 +122,7 @@ public final class EtcdStore implements Store {
   public long delete(String key, long expectedModRevision) {
     var deletion = DeleteRangeRequest.newBuilder().setKey(bytes(key));
     return compareAndDo(
-        key,
-        expectedModRevision,
-        RequestOp.newBuilder().setRequestDeleteRange(deletion).build());
+        key, expectedModRevision, RequestOp.newBuilder().setRequestDeleteRange(deletion).build());
   }
 
   private long compareAndDo(String key, long expected, RequestOp operation) {
@@ -201,7 +199,9 @@ public final class EtcdStore implements Store {
         .withDeadlineAfter(LIMIT_NANOS, TimeUnit.NANOSECONDS);
   }
 
-  /** gRPC's own pauses between attempts to connect grow to minutes; a restarted etcd is back sooner. */
+  /**
+   * gRPC's own pauses between attempts to connect grow to minutes; a restarted etcd is back sooner.
+   */
   private void awaitMember() {
     long begun = System.nanoTime();
     while (channel.getState(true) != ConnectivityState.READY) {

@@ -18,8 +18,7 @@ public record EtcdVersion(int major, int minor, String text) {
   /** Runs the binary. IllegalStateException with a sentence for the user when that fails. */
   public static EtcdVersion of(String binary) {
     try {
-      Process process =
-          new ProcessBuilder(binary, "--version").redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(binary, "--version").redirectErrorStream(true).start();
       process.getOutputStream().close();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -91,8 +91,7 @@ final class EtcdWatch implements AutoCloseable {
   /** Whether the watch is over; otherwise the stream broke. */
   private boolean readStream() throws InterruptedException {
     BlockingClientCall<WatchRequest, WatchResponse> call =
-        ClientCalls.blockingBidiStreamingCall(
-            channel, WatchGrpc.getWatchMethod(), OPTIONS);
+        ClientCalls.blockingBidiStreamingCall(channel, WatchGrpc.getWatchMethod(), OPTIONS);
     try {
       call.write(request());
       for (WatchResponse response = call.read(); response != null; response = call.read()) {

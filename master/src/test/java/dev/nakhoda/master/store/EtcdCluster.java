@@ -96,20 +96,17 @@ final class EtcdCluster implements AutoCloseable {
   /** The member that leads; waits for an election. */
   int leader() {
     int[] leader = {-1};
-    Await.until(
-        () -> {
-          leader[0] =
-              IntStream.range(0, size()).filter(this::leads).findFirst().orElse(-1);
-          return leader[0] >= 0;
-        });
+    Await.until(() -> {
+      leader[0] = IntStream.range(0, size()).filter(this::leads).findFirst().orElse(-1);
+      return leader[0] >= 0;
+    });
     return leader[0];
   }
 
   private boolean leads(int member) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       URI metrics = URI.create("http://127.0.0.1:" + clientPorts.get(member) + "/metrics");
-      HttpRequest request =
-          HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(2)).build();
+      HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(2)).build();
       return http.send(request, HttpResponse.BodyHandlers.ofString())
           .body()
           .contains("\netcd_server_is_leader 1");
@@ -162,11 +159,7 @@ final class EtcdCluster implements AutoCloseable {
         dockerfile.append("COPY ").append(file.getFileName()).append(' ').append(file).append('\n');
       }
       Files.writeString(context.resolve("Dockerfile"), dockerfile);
-      docker()
-          .buildImageCmd(context.toFile())
-          .withTags(Set.of(IMAGE))
-          .start()
-          .awaitImageId();
+      docker().buildImageCmd(context.toFile()).withTags(Set.of(IMAGE)).start().awaitImageId();
       for (Path file : files) {
         Files.delete(context.resolve(file.getFileName()));
       }
@@ -179,8 +172,7 @@ final class EtcdCluster implements AutoCloseable {
 
   /** What the binary is linked to, by the loader's own account; empty for a static one. */
   private static List<Path> libraries() throws IOException {
-    Process ldd =
-        new ProcessBuilder("ldd", BINARY.toString()).redirectErrorStream(true).start();
+    Process ldd = new ProcessBuilder("ldd", BINARY.toString()).redirectErrorStream(true).start();
     String output = new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Matcher matcher = Pattern.compile("(/\\S+) \\(0x").matcher(output);
     List<Path> found = new ArrayList<>();

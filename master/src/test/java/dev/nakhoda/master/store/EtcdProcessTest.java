@@ -29,8 +29,7 @@ class EtcdProcessTest {
   void prepare() throws IOException {
     Instant now = Instant.now();
     authority = CertificateAuthority.create("etcd-ca", now);
-    Pem.writeSecret(
-        folder.resolve("ca.crt"), Pem.certificates(List.of(authority.certificate())));
+    Pem.writeSecret(folder.resolve("ca.crt"), Pem.certificates(List.of(authority.certificate())));
     authority
         .issueServing("etcd", List.of("localhost"), List.of("127.0.0.1"), now)
         .store(folder.resolve("etcd.crt"), folder.resolve("etcd.key"));

@@ -53,6 +53,8 @@ class EtcdStoreTest implements StoreContract {
   @Test
   void aValueThatIsTooLargeIsRefused() {
     assertThatThrownBy(() -> store.create("/registry/large", new byte[4 << 20]))
+        .isInstanceOf(StoreException.Refused.class);
+    assertThatThrownBy(() -> store.create("/registry/large", new byte[1800 << 10]))
         .isInstanceOf(StoreException.Refused.class)
         .hasMessageContaining("request is too large");
   }

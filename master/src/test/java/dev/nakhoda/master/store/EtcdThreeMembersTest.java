@@ -50,26 +50,23 @@ class EtcdThreeMembersTest implements StoreContract {
       written.add(persistently(prefix + "last"));
       seen.await(written.size());
     }
-    assertThat(seen.events)
-        .extracting(StoreEvent::revision)
-        .containsExactlyElementsOf(written);
+    assertThat(seen.events).extracting(StoreEvent::revision).containsExactlyElementsOf(written);
   }
 
   /** As a client of the API does: asks again after a failure, and takes its own key for success. */
   private long persistently(String key) {
     long[] revision = {0};
-    Await.until(
-        () -> {
-          try {
-            revision[0] = store.create(key, StoreContract.bytes(key));
-            return true;
-          } catch (StoreException.AlreadyExists done) {
-            revision[0] = store.get(key).orElseThrow().modRevision();
-            return true;
-          } catch (StoreException.Unavailable electing) {
-            return false;
-          }
-        });
+    Await.until(() -> {
+      try {
+        revision[0] = store.create(key, StoreContract.bytes(key));
+        return true;
+      } catch (StoreException.AlreadyExists done) {
+        revision[0] = store.get(key).orElseThrow().modRevision();
+        return true;
+      } catch (StoreException.Unavailable electing) {
+        return false;
+      }
+    });
     return revision[0];
   }
 }

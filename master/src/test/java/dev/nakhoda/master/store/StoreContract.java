@@ -89,18 +89,16 @@ interface StoreContract {
     AtomicInteger winners = new AtomicInteger();
     List<Thread> writers =
         IntStream.range(0, 16)
-            .mapToObj(
-                number ->
-                    Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              try {
-                                store().update(key, bytes("" + number), revision);
-                                winners.incrementAndGet();
-                              } catch (StoreException.Conflict expected) {
-                                assertThat(expected.modRevision()).isGreaterThan(revision);
-                              }
-                            }))
+            .mapToObj(number ->
+                Thread.ofVirtual()
+                    .start(() -> {
+                      try {
+                        store().update(key, bytes("" + number), revision);
+                        winners.incrementAndGet();
+                      } catch (StoreException.Conflict expected) {
+                        assertThat(expected.modRevision()).isGreaterThan(revision);
+                      }
+                    }))
             .toList();
     for (Thread writer : writers) {
       writer.join();
@@ -131,15 +129,13 @@ interface StoreContract {
     byte[] value = new byte[16 << 10];
     List<Thread> writers =
         IntStream.range(0, 8)
-            .mapToObj(
-                writer ->
-                    Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              for (int number = writer; number < 1200; number += 8) {
-                                store().create(prefix + "key-" + number, value);
-                              }
-                            }))
+            .mapToObj(writer ->
+                Thread.ofVirtual()
+                    .start(() -> {
+                      for (int number = writer; number < 1200; number += 8) {
+                        store().create(prefix + "key-" + number, value);
+                      }
+                    }))
             .toList();
     for (Thread writer : writers) {
       writer.join();
