@@ -105,8 +105,12 @@ final class Pruning {
     if (given.isEmpty()) {
       return value;
     }
-    String canonical = Quantity.parse(given).toString();
-    return value.isString() && canonical.equals(given) ? value : StringNode.valueOf(canonical);
+    try {
+      String canonical = Quantity.parse(given).toString();
+      return value.isString() && canonical.equals(given) ? value : StringNode.valueOf(canonical);
+    } catch (IllegalArgumentException refusedByTypeCheck) {
+      return value;
+    }
   }
 
   /** One node class per number, so that equal trees are equal however they were built. */
