@@ -31,8 +31,7 @@ final class Descriptions {
       if (file == null) {
         throw new IllegalStateException("descriptions.bin.gz is not on the class path");
       }
-      return read(
-          new DataInputStream(new BufferedInputStream(new GZIPInputStream(file))), structs);
+      return read(new DataInputStream(new BufferedInputStream(new GZIPInputStream(file))), structs);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

@@ -24,9 +24,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI documents of what is served: version 2 as one JSON document, version 3 as an index and
- * one document for each group and version. Made when asked for and held softly, so that they cost
- * nothing while nobody asks. Thread-safe; two threads that ask at once may both make a document.
+ * The OpenAPI documents of what is served: version 2 as one JSON document, version 3 as an index
+ * and one document for each group and version. Made when asked for and held softly, so that they
+ * cost nothing while nobody asks. Thread-safe; two threads that ask at once may both make a
+ * document.
  */
 public final class OpenApi {
 
@@ -69,11 +70,10 @@ public final class OpenApi {
   public byte[] v3Index() {
     ObjectNode index = Json.object();
     ObjectNode paths = index.putObject("paths");
-    groupVersions.forEach(
-        (path, served) ->
-            paths
-                .putObject(path)
-                .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash(served)));
+    groupVersions.forEach((path, served) ->
+        paths
+            .putObject(path)
+            .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash(served)));
     return Json.write(index);
   }
 
@@ -155,10 +155,11 @@ public final class OpenApi {
     OpenApiSchemas made = new OpenApiSchemas(version, Descriptions.read(schemas.structs()));
     json.writeObjectPropertyStart(version == Version.V2 ? "definitions" : "schemas");
     Map<String, Struct> structs = new LinkedHashMap<>();
-    reached(served).forEach(index -> {
-      Struct struct = schemas.structs().get(index);
-      structs.put(struct.name(), struct);
-    });
+    reached(served)
+        .forEach(index -> {
+          Struct struct = schemas.structs().get(index);
+          structs.put(struct.name(), struct);
+        });
     structs.forEach((name, struct) -> write(json, name, made.of(struct)));
     OpenApiSchemas.commonTypes().forEach((name, schema) -> write(json, name, schema));
     json.writeEndObject();

@@ -82,22 +82,19 @@ final class OpenApiOperations {
   }
 
   ObjectNode create(ResourceName name, GroupVersionKind kind, String id) {
-    ObjectNode operation =
-        operation(name, "post", kind, id, "create a " + kind.kind());
+    ObjectNode operation = operation(name, "post", kind, id, "create a " + kind.kind());
     parameters(operation, WRITE);
     body(operation, reference(kind), List.of("*/*"));
     return answered(operation, Optional.of(kind), "200", "201", "202");
   }
 
   ObjectNode read(ResourceName name, GroupVersionKind kind, String id) {
-    ObjectNode operation =
-        operation(name, "get", kind, id, "read the specified " + kind.kind());
+    ObjectNode operation = operation(name, "get", kind, id, "read the specified " + kind.kind());
     return answered(operation, Optional.of(kind), "200");
   }
 
   ObjectNode replace(ResourceName name, GroupVersionKind kind, String id) {
-    ObjectNode operation =
-        operation(name, "put", kind, id, "replace the specified " + kind.kind());
+    ObjectNode operation = operation(name, "put", kind, id, "replace the specified " + kind.kind());
     parameters(operation, WRITE);
     body(operation, reference(kind), List.of("*/*"));
     return answered(operation, Optional.of(kind), "200", "201");
@@ -121,8 +118,7 @@ final class OpenApiOperations {
 
   ObjectNode deleteCollection(ResourceName name, String id) {
     ObjectNode operation =
-        operation(
-            name, "deletecollection", kind(name), id, "delete collection of " + name.kind());
+        operation(name, "deletecollection", kind(name), id, "delete collection of " + name.kind());
     return deletion(
         operation,
         Stream.concat(
@@ -177,8 +173,7 @@ final class OpenApiOperations {
   private ObjectNode parameter(String name, String in) {
     ObjectNode parameter =
         Json.object().put("name", name).put("in", in).put("description", MEANINGS.get(name));
-    String type =
-        FLAGS.contains(name) ? "boolean" : NUMBERS.contains(name) ? "integer" : "string";
+    String type = FLAGS.contains(name) ? "boolean" : NUMBERS.contains(name) ? "integer" : "string";
     if (version == Version.V2) {
       parameter.put("type", type);
     } else {

@@ -62,8 +62,7 @@ final class OpenApiPaths {
       item.set("post", operations.create(name, kind(name), id("create", name, "", "")));
     }
     if (served.verbs().contains("deletecollection")) {
-      item.set(
-          "delete", operations.deleteCollection(name, id("delete", name, "Collection", "")));
+      item.set("delete", operations.deleteCollection(name, id("delete", name, "Collection", "")));
     }
     return operations.withParameters(item, namespace(name));
   }
@@ -84,8 +83,7 @@ final class OpenApiPaths {
             .map(OpenApiPaths::capital)
             .collect(Collectors.joining());
     Struct.GroupVersionKind kind =
-        new Struct.GroupVersionKind(
-            subresource.group(), subresource.version(), subresource.kind());
+        new Struct.GroupVersionKind(subresource.group(), subresource.version(), subresource.kind());
     ObjectNode item = verbs(name, subresource.verbs(), kind, suffix);
     if (subresource.verbs().contains("create")) {
       item.set("post", operations.create(name, kind, id("create", name, "", suffix)));
