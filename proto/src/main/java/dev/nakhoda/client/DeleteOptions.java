@@ -2,6 +2,7 @@ package dev.nakhoda.client;
 
 import dev.nakhoda.api.Json;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,27 @@ public record DeleteOptions(
 
   public static DeleteOptions now(String uid) {
     return new DeleteOptions(Optional.of(0L), Optional.empty(), Optional.of(uid));
+  }
+
+  /** Reads meta/v1 DeleteOptions; absent members stay absent. */
+  public static DeleteOptions of(JsonNode options) {
+    return new DeleteOptions(
+        options.hasNonNull("gracePeriodSeconds")
+            ? Optional.of(options.get("gracePeriodSeconds").asLong(0))
+            : Optional.empty(),
+        text(options, "propagationPolicy").or(() -> orphan(options)),
+        text(options.path("preconditions"), "uid"));
+  }
+
+  /** The old way to say the propagation. */
+  private static Optional<String> orphan(JsonNode options) {
+    return options.hasNonNull("orphanDependents")
+        ? Optional.of(options.get("orphanDependents").asBoolean(false) ? "Orphan" : "Background")
+        : Optional.empty();
+  }
+
+  private static Optional<String> text(JsonNode node, String field) {
+    return Optional.of(node.path(field).asString("")).filter(value -> !value.isEmpty());
   }
 
   /** meta/v1 DeleteOptions. */

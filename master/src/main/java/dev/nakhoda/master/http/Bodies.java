@@ -115,19 +115,20 @@ final class Bodies {
   /** From the body, else from the query. */
   static DeleteOptions deleteOptions(Request request) {
     Query query = request.query();
-    JsonNode options =
+    DeleteOptions inBody =
         request.body().length == 0
-            ? Json.object()
-            : object(request, new Expected(deleteVersion(request), "DeleteOptions")).tree();
-    Optional<Long> grace =
-        options.hasNonNull("gracePeriodSeconds")
-            ? Optional.of(options.get("gracePeriodSeconds").asLong(0))
-            : query.integer("gracePeriodSeconds").stream().boxed().findFirst();
-    Optional<String> propagation =
-        text(options, "propagationPolicy")
+            ? DeleteOptions.DEFAULT
+            : DeleteOptions.of(
+                object(request, new Expected(deleteVersion(request), "DeleteOptions")).tree());
+    return new DeleteOptions(
+        inBody
+            .gracePeriodSeconds()
+            .or(() -> query.integer("gracePeriodSeconds").stream().boxed().findFirst()),
+        inBody
+            .propagation()
             .or(() -> Optional.of(query.get("propagationPolicy")).filter(p -> !p.isEmpty()))
-            .or(() -> orphan(options, query));
-    return new DeleteOptions(grace, propagation, text(options.path("preconditions"), "uid"));
+            .or(() -> orphan(query)),
+        inBody.preconditionUid());
   }
 
   /** Every group has its own DeleteOptions, which all mean the same. */
@@ -139,14 +140,9 @@ final class Bodies {
     }
   }
 
-  private static Optional<String> orphan(JsonNode options, Query query) {
-    boolean said = options.hasNonNull("orphanDependents") || query.has("orphanDependents");
-    boolean orphan =
-        options.path("orphanDependents").asBoolean(false) || query.flag("orphanDependents");
-    return said ? Optional.of(orphan ? "Orphan" : "Background") : Optional.empty();
-  }
-
-  private static Optional<String> text(JsonNode node, String field) {
-    return Optional.of(node.path(field).asString("")).filter(value -> !value.isEmpty());
+  private static Optional<String> orphan(Query query) {
+    return query.has("orphanDependents")
+        ? Optional.of(query.flag("orphanDependents") ? "Orphan" : "Background")
+        : Optional.empty();
   }
 }

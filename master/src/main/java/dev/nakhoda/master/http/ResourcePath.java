@@ -1,6 +1,5 @@
 package dev.nakhoda.master.http;
 
-import dev.nakhoda.api.FieldSelector;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.master.security.Attributes;
@@ -94,21 +93,9 @@ record ResourcePath(
         plural,
         subresource,
         within,
-        selecting ? nameIn(fields) : name,
+        selecting ? Attributes.nameIn(fields) : name,
         selecting ? fields : "",
         request.path());
-  }
-
-  /** A selector for one name is that name to the authorizer. Malformed selectors fail later. */
-  private static String nameIn(String selector) {
-    if (!selector.contains("metadata.name=")) {
-      return "";
-    }
-    return FieldSelector.parse(selector).requirements().stream()
-        .filter(requirement -> requirement.equal() && requirement.field().equals("metadata.name"))
-        .map(FieldSelector.Requirement::value)
-        .findFirst()
-        .orElse("");
   }
 
   Scope scope(Query query) {

@@ -1,6 +1,7 @@
 package dev.nakhoda.master.security;
 
 import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.FieldSelector;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.User;
@@ -36,8 +37,30 @@ public record Attributes(
         verb, resource.group(), resource.plural(), subresource, namespace, name, "", "");
   }
 
-  public Attributes withFieldSelector(String selector) {
-    return new Attributes(verb, group, resource, subresource, namespace, name, selector, path);
+  /** Of a list or watch; a selector for one name is that name to the authorizer. */
+  public static Attributes ofSelection(
+      String verb, ResourceName resource, String namespace, String fieldSelector) {
+    return new Attributes(
+        verb,
+        resource.group(),
+        resource.plural(),
+        "",
+        namespace,
+        nameIn(fieldSelector),
+        fieldSelector,
+        "");
+  }
+
+  /** The name that a field selector asks for, if it asks for one. */
+  public static String nameIn(String fieldSelector) {
+    if (!fieldSelector.contains("metadata.name=")) {
+      return "";
+    }
+    return FieldSelector.parse(fieldSelector).requirements().stream()
+        .filter(requirement -> requirement.equal() && requirement.field().equals("metadata.name"))
+        .map(FieldSelector.Requirement::value)
+        .findFirst()
+        .orElse("");
   }
 
   public boolean isResource() {

@@ -1,0 +1,58 @@
+package dev.nakhoda.master.streams;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.proto.v1.StreamOrder;
+
+/**
+ * Opens byte streams to where a pod runs: finds the pod, its container and its node, and sends the
+ * node an order. Thread-safe; the caller has authorised.
+ */
+public final class PodStreams {
+
+  private final Client client;
+  private final NodeLinks links;
+
+  public PodStreams(Client client, NodeLinks links) {
+    this.client = client;
+    this.links = links;
+  }
+
+  /** Throws ApiException, worded as upstream, when the stream cannot be opened. */
+  public Frames open(StreamOrder order) throws InterruptedException {
+    return switch (order.getKindCase()) {
+      case LOGS, EXEC, ATTACH, PORT_FORWARD -> {
+        KubeObject pod =
+            client.get(
+                ResourceName.PODS, new ObjectKey(order.getNamespace(), order.getPod()));
+        StreamOrder.Builder completed = completed(order, pod);
+        yield links.open(node(pod), completed);
+      }
+      case STATS, IMAGE_LOAD -> links.open(order.getNode(), order.toBuilder());
+      case KIND_NOT_SET -> throw ApiException.badRequest("the order says nothing");
+    };
+  }
+
+  private static String node(KubeObject pod) {
+    String node = pod.tree().path("spec").path("nodeName").asString("");
+    if (node.isEmpty()) {
+      throw ApiException.badRequest("pod " + pod.name() + " does not have a host assigned");
+    }
+    return node;
+  }
+
+  private static StreamOrder.Builder completed(StreamOrder order, KubeObject pod) {
+    StreamOrder.Builder completed = order.toBuilder().setPodUid(pod.uid());
+    if (order.hasPortForward()) {
+      return completed;
+    }
+    String container = Containers.choose(pod, order.getContainer());
+    if (order.hasLogs()) {
+      Containers.checkHasLogs(pod, container, order.getLogs().getPrevious());
+    }
+    return completed.setContainer(container);
+  }
+}
