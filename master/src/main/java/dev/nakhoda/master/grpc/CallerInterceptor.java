@@ -42,8 +42,7 @@ final class CallerInterceptor implements ServerInterceptor {
     try {
       String authorization = Optional.ofNullable(headers.get(AUTHORIZATION)).orElse("");
       User user = authenticator.authenticate(Credentials.of(certificate(call), authorization));
-      return Contexts.interceptCall(
-          Context.current().withValue(USER, user), call, headers, next);
+      return Contexts.interceptCall(Context.current().withValue(USER, user), call, headers, next);
     } catch (ApiException refused) {
       StatusException status = GrpcStatus.toGrpc(refused);
       call.close(status.getStatus(), status.getTrailers());

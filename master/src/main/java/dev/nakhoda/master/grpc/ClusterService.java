@@ -124,11 +124,10 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
       Watch watch = verbs.watch(CallerInterceptor.user(), request);
       Readiness readiness = new Readiness(call::isReady);
       call.setOnReadyHandler(readiness::signal);
-      call.setOnCancelHandler(
-          () -> {
-            readiness.close();
-            Thread.startVirtualThread(watch::close);
-          });
+      call.setOnCancelHandler(() -> {
+        readiness.close();
+        Thread.startVirtualThread(watch::close);
+      });
       // The call's own executor must stay free for the two handlers above.
       Thread.ofVirtual().name("grpc-watch").start(() -> pump(request, watch, call, readiness));
     } catch (RuntimeException failure) {

@@ -38,11 +38,10 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
       return;
     }
     var link = new NodeLinks.Link(request.getNodeName(), order -> send(call, order));
-    call.setOnCancelHandler(
-        () -> {
-          LOG.info("node link closed node={}", link.node());
-          links.disconnected(link);
-        });
+    call.setOnCancelHandler(() -> {
+      LOG.info("node link closed node={}", link.node());
+      links.disconnected(link);
+    });
     links.connected(link);
     LOG.info("node link opened node={}", link.node());
   }

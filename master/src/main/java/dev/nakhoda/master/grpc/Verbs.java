@@ -116,8 +116,7 @@ final class Verbs {
     }
     check(user, "create", type, "", new ObjectKey(request.getNamespace(), ""));
     NodeRestriction.check(user, "create", type.name(), "", body);
-    return reply(
-        resources.create(context, type, request.getNamespace(), body).bytes(), warnings);
+    return reply(resources.create(context, type, request.getNamespace(), body).bytes(), warnings);
   }
 
   ObjectReply update(User user, WriteRequest request) {
@@ -157,24 +156,19 @@ final class Verbs {
             ? Json.object()
             : Json.readObject(request.getOptions().toByteArray());
     KubeObject deleted =
-        resources
-            .delete(RequestContext.of(user), type, key, DeleteOptions.of(options))
-            .object();
+        resources.delete(RequestContext.of(user), type, key, DeleteOptions.of(options)).object();
     return reply(deleted.bytes(), List.of());
   }
 
   private ResourceType type(Resource resource) {
     return resources
         .type(resource.getGroup(), resource.getVersion(), resource.getPlural())
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    Status.of(
-                        404, "NotFound", "the server could not find the requested resource")));
+        .orElseThrow(() ->
+            new ApiException(
+                Status.of(404, "NotFound", "the server could not find the requested resource")));
   }
 
-  private void check(
-      User user, String verb, ResourceType type, String subresource, ObjectKey key) {
+  private void check(User user, String verb, ResourceType type, String subresource, ObjectKey key) {
     authorizer.check(
         user, Attributes.of(verb, type.name(), subresource, key.namespace(), key.name()));
   }

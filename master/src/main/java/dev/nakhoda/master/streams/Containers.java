@@ -17,11 +17,9 @@ final class Containers {
     List<String> init = names(pod, "initContainers");
     List<String> ephemeral = names(pod, "ephemeralContainers");
     if (!asked.isEmpty()) {
-      boolean known =
-          Stream.of(plain, init, ephemeral).anyMatch(names -> names.contains(asked));
+      boolean known = Stream.of(plain, init, ephemeral).anyMatch(names -> names.contains(asked));
       if (!known) {
-        throw ApiException.badRequest(
-            "container " + asked + " is not valid for pod " + pod.name());
+        throw ApiException.badRequest("container " + asked + " is not valid for pod " + pod.name());
       }
       return asked;
     }

@@ -53,10 +53,8 @@ public final class NodeLinks {
   public Frames open(String node, StreamOrder.Builder order) throws InterruptedException {
     Link link =
         Optional.ofNullable(links.get(node))
-            .orElseThrow(
-                () ->
-                    ApiException.unavailable(
-                        "node \"" + node + "\" is not connected to the master"));
+            .orElseThrow(() ->
+                ApiException.unavailable("node \"" + node + "\" is not connected to the master"));
     if (waiting.values().stream().filter(each -> each.node().equals(node)).count()
         >= MOST_WAITING) {
       throw ApiException.tooManyRequests("too many streams are being opened to the node", 1);

@@ -26,8 +26,7 @@ public final class PodStreams {
     return switch (order.getKindCase()) {
       case LOGS, EXEC, ATTACH, PORT_FORWARD -> {
         KubeObject pod =
-            client.get(
-                ResourceName.PODS, new ObjectKey(order.getNamespace(), order.getPod()));
+            client.get(ResourceName.PODS, new ObjectKey(order.getNamespace(), order.getPod()));
         StreamOrder.Builder completed = completed(order, pod);
         yield links.open(node(pod), completed);
       }
