@@ -1,0 +1,113 @@
+package dev.nakhoda.it.flows;
+
+import static dev.nakhoda.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nakhoda.it.Command;
+import dev.nakhoda.it.TestCluster;
+import dev.nakhoda.it.TestNamespace;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** logs, exec and edit with an old kubectl (SPDY) and a new one (WebSocket). */
+@ExtendWith(TestCluster.class)
+class StreamsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.27", "1.33"})
+  void logsExecAndEdit(String minor, TestCluster cluster) {
+    try (TestNamespace namespace =
+        new TestNamespace(cluster, "streams-" + minor.replace('.', '-'))) {
+      namespace.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: teller, labels: {tell: a}}
+          spec:
+            terminationGracePeriodSeconds: 0
+            containers:
+            - name: main
+              image: busybox:1.28
+              command: [sh, -c, "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 1; done; sleep 1000"]
+          """);
+      namespace.kubectlOf(minor, "wait", "--for=condition=Ready", "pod/teller", "--timeout=60s").ok();
+      logs(minor, namespace);
+      exec(minor, namespace, cluster);
+      edit(minor, namespace, cluster);
+    }
+  }
+
+  private static void logs(String minor, TestNamespace namespace) {
+    assertThat(namespace.kubectlOf(minor, "logs", "teller", "--tail=1", "-c", "main").ok())
+        .startsWith("line ");
+    Command followed =
+        Command.run(
+            List.of("timeout", "20", "sh", "-c", String.join(" ", follow(minor, namespace))),
+            java.util.Map.of(),
+            "");
+    assertThat(followed.out()).contains("line 1").contains("line 8");
+    assertThat(namespace.kubectlOf(minor, "logs", "teller", "-c", "nobody").failed())
+        .contains("container nobody is not valid for pod teller");
+  }
+
+  /** Follows until the last line has come. */
+  private static List<String> follow(String minor, TestNamespace namespace) {
+    return List.of(
+        "nsenter --net=/var/run/netns/nakhoda-it",
+        TestCluster.kubectlPath(minor),
+        "--kubeconfig",
+        namespace.kubeconfig().toString(),
+        "--namespace",
+        namespace.name(),
+        "logs -f teller | sed '/line 8/q'");
+  }
+
+  private static void exec(String minor, TestNamespace namespace, TestCluster cluster) {
+    assertThat(namespace.kubectlOf(minor, "exec", "teller", "--", "echo", "hello").ok())
+        .isEqualTo("hello");
+    Command exit = namespace.kubectlOf(minor, "exec", "teller", "--", "sh", "-c", "exit 7");
+    assertThat(exit.exitCode()).isEqualTo(7);
+    String kubectl =
+        String.join(
+            " ",
+            TestCluster.kubectlPath(minor),
+            "--kubeconfig",
+            namespace.kubeconfig().toString(),
+            "--namespace",
+            namespace.name());
+    assertThat(
+            cluster.inside("sh", "-c", "echo piped | " + kubectl + " exec -i teller -- cat").ok())
+        .as("standard input and its end")
+        .isEqualTo("piped");
+    Command terminal =
+        cluster.inside(
+            "script", "-qec", kubectl + " exec -it teller -- sh -c 'tty; echo done'", "/dev/null");
+    assertThat(terminal.ok()).contains("/dev/pts/").contains("done");
+  }
+
+  private static void edit(String minor, TestNamespace namespace, TestCluster cluster) {
+    cluster
+        .inside(
+            "env",
+            "KUBE_EDITOR=sed -i 's/tell: a/tell: b/'",
+            TestCluster.kubectlPath(minor),
+            "--kubeconfig",
+            namespace.kubeconfig().toString(),
+            "--namespace",
+            namespace.name(),
+            "edit",
+            "pod",
+            "teller")
+        .ok();
+    eventually(
+        "the edited label",
+        SOON,
+        () -> namespace.get("pod/teller", "{.metadata.labels.tell}"),
+        "b"::equals);
+  }
+}
