@@ -54,8 +54,7 @@ public final class RequestLoop implements AutoCloseable {
       Files.deleteIfExists(stop);
       process.onExit().join();
       List<String> lines = Files.readAllLines(log);
-      return new Outcome(
-          lines.size(), lines.stream().filter(line -> !line.equals("ok")).toList());
+      return new Outcome(lines.size(), lines.stream().filter(line -> !line.equals("ok")).toList());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -17,11 +17,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A real cluster for the tests: {@code ./nakhoda up} with two nodes inside a network namespace that
- * has no uplink, real etcd, a dockerd a node, and a docker-registry as their mirror. One for all test
- * classes of a run; taken down when the run ends, also when it fails.
+ * has no uplink, real etcd, a dockerd a node, and a docker-registry as their mirror. One for all
+ * test classes of a run; taken down when the run ends, also when it fails.
  */
-public final class TestCluster
-    implements BeforeAllCallback, ParameterResolver, AutoCloseable {
+public final class TestCluster implements BeforeAllCallback, ParameterResolver, AutoCloseable {
 
   private static final String NAMESPACE = "nakhoda-it";
   private static final String LAB = "it";
@@ -111,7 +110,8 @@ public final class TestCluster
 
   /** {@code ./nakhoda up}; idempotent. */
   public Command up(String... options) {
-    List<String> words = new ArrayList<>(List.of("up", "--nodes", "2", "--registry-mirror", MIRROR));
+    List<String> words =
+        new ArrayList<>(List.of("up", "--nodes", "2", "--registry-mirror", MIRROR));
     words.addAll(List.of(options));
     return lab(words.toArray(String[]::new));
   }
@@ -119,8 +119,7 @@ public final class TestCluster
   /** A verb of the launcher that starts or ends clusters. */
   public Command lab(String... words) {
     return nakhoda(
-        Stream.concat(
-                Arrays.stream(words), Stream.of("--name", LAB, "--state", state.toString()))
+        Stream.concat(Arrays.stream(words), Stream.of("--name", LAB, "--state", state.toString()))
             .toArray(String[]::new));
   }
 
@@ -181,7 +180,8 @@ public final class TestCluster
 
   /** A program on a node. */
   public Command onNode(String node, String... words) {
-    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/var/run/netns/" + namespace(node)));
+    List<String> all =
+        new ArrayList<>(List.of("nsenter", "--net=/var/run/netns/" + namespace(node)));
     all.addAll(Arrays.asList(words));
     return Command.run(all, Map.of(), "");
   }
@@ -193,8 +193,7 @@ public final class TestCluster
 
   /** The words that run a program on the master's host. */
   public List<String> enter(List<String> words) {
-    return Stream.concat(
-            Stream.of("nsenter", "--net=/var/run/netns/" + NAMESPACE), words.stream())
+    return Stream.concat(Stream.of("nsenter", "--net=/var/run/netns/" + NAMESPACE), words.stream())
         .toList();
   }
 
@@ -217,11 +216,10 @@ public final class TestCluster
   @Override
   public void close() {
     lab("down", "--purge").ok();
-    registry.ifPresent(
-        process -> {
-          process.destroy();
-          process.onExit().join();
-        });
+    registry.ifPresent(process -> {
+      process.destroy();
+      process.onExit().join();
+    });
     Command.run("ip", "netns", "delete", NAMESPACE).ok();
   }
 }

@@ -35,7 +35,9 @@ class StreamsTest {
               image: busybox:1.28
               command: [sh, -c, "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 1; done; sleep 1000"]
           """);
-      namespace.kubectlOf(minor, "wait", "--for=condition=Ready", "pod/teller", "--timeout=60s").ok();
+      namespace
+          .kubectlOf(minor, "wait", "--for=condition=Ready", "pod/teller", "--timeout=60s")
+          .ok();
       logs(minor, namespace);
       exec(minor, namespace, cluster);
       edit(minor, namespace, cluster);
