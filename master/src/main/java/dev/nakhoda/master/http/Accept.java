@@ -117,19 +117,6 @@ record Accept(List<Range> ranges) {
     };
   }
 
-  /** Whether {@code mediaType} is wanted by name, before plain JSON is. */
-  boolean prefers(String mediaType) {
-    for (Range range : ranges) {
-      if (range.type().equals(mediaType)) {
-        return true;
-      }
-      if (range.accepts(Answer.JSON) && range.parameters().isEmpty()) {
-        return false;
-      }
-    }
-    return false;
-  }
-
   static ApiException notAcceptable(String acceptable) {
     return new ApiException(
         Status.of(

@@ -1,7 +1,10 @@
 package dev.nakhoda.master.http;
 
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
+import dev.nakhoda.master.schema.OpenApi;
+import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.security.Access;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +27,7 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(
       ApiServerConfig config,
       Resources resources,
-      OpenApiDocuments openApi,
+      Schemas schemas,
       Access access,
       StreamRoute streams,
       List<HealthCheck> health,
@@ -40,9 +43,27 @@ public final class ApiServer implements AutoCloseable {
         new Dispatcher(
             config,
             access,
-            new Documents(discovery, openApi, new Health(health)),
+            new Documents(discovery, openApi(resources, schemas), new Health(health)),
             new ResourceRoutes(resources, access, streams, time),
             time);
+  }
+
+  private static OpenApi openApi(Resources resources, Schemas schemas) {
+    return new OpenApi(
+        schemas,
+        resources.types().stream().map(ApiServer::served).toList(),
+        VersionInfo.GIT_VERSION);
+  }
+
+  private static OpenApi.Served served(ResourceType type) {
+    return new OpenApi.Served(
+        type.name(),
+        type.verbs(),
+        type.subresources().stream()
+            .map(sub ->
+                new OpenApi.ServedSubresource(
+                    sub.name(), sub.group(), sub.version(), sub.kind(), sub.verbs()))
+            .toList());
   }
 
   /** Listens; returns the address of the TLS port. */

@@ -26,6 +26,18 @@ final class Bodies {
   /** What a body must be. */
   record Expected(String apiVersion, String kind) {}
 
+  /** As it was sent: what kind it is, the registry checks. */
+  static KubeObject raw(Request request, Expected expected) {
+    JsonNode tree = decode(request, expected);
+    if (!(tree instanceof ObjectNode object)) {
+      throw unrecognised(
+          expected, "couldn't get version/kind; json parse error: not an object", request.body());
+    }
+    boolean json = !YAML_TYPES.contains(request.contentType());
+    return json ? KubeObject.of(request.body()) : KubeObject.of(object);
+  }
+
+  /** Of the expected kind, which may be left out. */
   static KubeObject object(Request request, Expected expected) {
     JsonNode tree = decode(request, expected);
     if (!(tree instanceof ObjectNode object)) {

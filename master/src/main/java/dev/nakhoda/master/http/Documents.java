@@ -1,6 +1,7 @@
 package dev.nakhoda.master.http;
 
 import dev.nakhoda.api.Json;
+import dev.nakhoda.master.schema.OpenApi;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,16 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Everything that is no resource: discovery, OpenAPI, version, health, the list of paths. */
 final class Documents {
 
-  private static final String V2_PROTOBUF =
-      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-  private static final String V2_PROTOBUF_OLD =
-      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-
   private final Discovery discovery;
-  private final OpenApiDocuments openApi;
+  private final OpenApi openApi;
   private final Health health;
 
-  Documents(Discovery discovery, OpenApiDocuments openApi, Health health) {
+  Documents(Discovery discovery, OpenApi openApi, Health health) {
     this.discovery = discovery;
     this.openApi = openApi;
     this.health = health;
@@ -76,18 +72,10 @@ final class Documents {
 
   private Answer v2(Request request) {
     Accept accept = Accept.parse(request.headerList(HttpHeaderNames.ACCEPT));
-    Optional<byte[]> protobuf = openApi.v2Protobuf();
-    if (protobuf.isPresent()) {
-      for (String type : List.of(V2_PROTOBUF, V2_PROTOBUF_OLD)) {
-        if (accept.prefers(type)) {
-          return Answer.of(200, type, protobuf.get()).with("Vary", "Accept");
-        }
-      }
-    }
     if (accept.ranges().stream().noneMatch(range -> range.accepts(Answer.JSON))) {
       throw Accept.notAcceptable("application/json");
     }
-    return Answer.of(200, Answer.JSON, openApi.v2Json()).with("Vary", "Accept");
+    return Answer.of(200, Answer.JSON, openApi.v2()).with("Vary", "Accept");
   }
 
   private static Answer paths() {

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The document of {@code /version}. */
 public final class VersionInfo {
 
-  private static final String GIT_VERSION = "v1.36.0+nakhoda.0.1.0";
+  static final String GIT_VERSION = "v1.36.0+nakhoda.0.1.0";
 
   private VersionInfo() {}
 

@@ -36,12 +36,13 @@ final class WriteVerbs {
   Answer create(Request request, Caller caller, ResourceType type, ResourcePath path) {
     Choice choice = ReadVerbs.choice(request);
     RequestContext context = context(request, caller);
-    KubeObject body = Bodies.object(request, expected(type, path.subresource()));
     if (!path.subresource().isEmpty()) {
+      KubeObject body = Bodies.object(request, expected(type, path.subresource()));
       KubeObject made =
           resources.createSubresource(context, type, path.key(), path.subresource(), body);
       return Forms.rendered(201, request, choice, made.tree());
     }
+    KubeObject body = Bodies.raw(request, expected(type, ""));
     NodeRestriction.check(caller.user(), "create", type.name(), "", body);
     KubeObject made = resources.create(context, type, path.namespace(), body);
     return forms.object(201, request, choice, type, made);
@@ -49,8 +50,7 @@ final class WriteVerbs {
 
   Answer update(Request request, Caller caller, ResourceType type, ResourcePath path) {
     Choice choice = ReadVerbs.choice(request);
-    KubeObject body = Bodies.object(request, expected(type, path.subresource()));
-    NodeRestriction.check(caller.user(), "update", type.name(), path.subresource(), body);
+    KubeObject body = Bodies.raw(request, expected(type, path.subresource()));
     KubeObject stored =
         resources.update(context(request, caller), type, path.key(), path.subresource(), body);
     return answer(request, choice, type, path, stored);
