@@ -13,6 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Everything that is no resource: discovery, OpenAPI, version, health, the list of paths. */
 final class Documents {
 
+  private static final String V2_PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+  /** As kubectl asks for it; "@" makes it no media type, so no answer can be labelled that. */
+  private static final String V2_PROTOBUF_ASKED =
+      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
   private final Discovery discovery;
   private final OpenApi openApi;
   private final Health health;
@@ -72,6 +79,10 @@ final class Documents {
 
   private Answer v2(Request request) {
     Accept accept = Accept.parse(request.headerList(HttpHeaderNames.ACCEPT));
+    String favourite = accept.ranges().getFirst().type();
+    if (favourite.equals(V2_PROTOBUF_ASKED) || favourite.equals(V2_PROTOBUF)) {
+      return Answer.of(200, V2_PROTOBUF, openApi.v2Protobuf()).with("Vary", "Accept");
+    }
     if (accept.ranges().stream().noneMatch(range -> range.accepts(Answer.JSON))) {
       throw Accept.notAcceptable("application/json");
     }

@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * document.
  */
 public final class OpenApi {
+
+  private static final String TITLE = "Kubernetes";
 
   private final Schemas schemas;
   private final String serverVersion;
@@ -85,9 +87,23 @@ public final class OpenApi {
 
   /** Everything in one document. */
   public byte[] v2() {
-    return softly(
-        "v2",
-        () -> document(Version.V2, groupVersions.values().stream().flatMap(List::stream).toList()));
+    return softly("v2", () -> document(Version.V2, everything()));
+  }
+
+  /** The same in protobuf, for clients that take nothing else. */
+  public byte[] v2Protobuf() {
+    return softly("v2.pb", this::protobuf);
+  }
+
+  private List<Served> everything() {
+    return groupVersions.values().stream().flatMap(List::stream).toList();
+  }
+
+  private byte[] protobuf() {
+    OpenApiProtobuf document = new OpenApiProtobuf();
+    forEachPath(Version.V2, everything(), document::addPath);
+    forEachSchema(Version.V2, everything(), document::addDefinition);
+    return document.document(TITLE, serverVersion);
   }
 
   private byte[] softly(String key, Supplier<byte[]> make) {
@@ -119,7 +135,7 @@ public final class OpenApi {
       json.writeStartObject();
       json.writeStringProperty(version == Version.V2 ? "swagger" : "openapi", number(version));
       json.writeObjectPropertyStart("info");
-      json.writeStringProperty("title", "Kubernetes");
+      json.writeStringProperty("title", TITLE);
       json.writeStringProperty("version", serverVersion);
       json.writeEndObject();
       writePaths(json, version, served);
@@ -143,26 +159,31 @@ public final class OpenApi {
   }
 
   private void writePaths(JsonGenerator json, Version version, List<Served> served) {
-    OpenApiPaths paths = new OpenApiPaths(version, schemas);
     json.writeObjectPropertyStart("paths");
-    for (Served resource : served) {
-      paths.of(resource).forEach((path, item) -> write(json, path, item));
-    }
+    forEachPath(version, served, (path, item) -> write(json, path, item));
     json.writeEndObject();
   }
 
   private void writeSchemas(JsonGenerator json, Version version, List<Served> served) {
-    OpenApiSchemas made = new OpenApiSchemas(version, Descriptions.read(schemas.structs()));
     json.writeObjectPropertyStart(version == Version.V2 ? "definitions" : "schemas");
-    Map<String, Struct> structs = new LinkedHashMap<>();
-    reached(served)
-        .forEach(index -> {
-          Struct struct = schemas.structs().get(index);
-          structs.put(struct.name(), struct);
-        });
-    structs.forEach((name, struct) -> write(json, name, made.of(struct)));
-    OpenApiSchemas.commonTypes().forEach((name, schema) -> write(json, name, schema));
+    forEachSchema(version, served, (name, schema) -> write(json, name, schema));
     json.writeEndObject();
+  }
+
+  private void forEachPath(
+      Version version, List<Served> served, BiConsumer<String, ObjectNode> action) {
+    OpenApiPaths paths = new OpenApiPaths(version, schemas);
+    served.forEach(resource -> paths.of(resource).forEach(action));
+  }
+
+  private void forEachSchema(
+      Version version, List<Served> served, BiConsumer<String, ObjectNode> action) {
+    OpenApiSchemas made = new OpenApiSchemas(version, Descriptions.read(schemas.structs()));
+    for (int index : reached(served)) {
+      Struct struct = schemas.structs().get(index);
+      action.accept(struct.name(), made.of(struct));
+    }
+    OpenApiSchemas.commonTypes().forEach(action);
   }
 
   private static void write(JsonGenerator json, String name, ObjectNode value) {
