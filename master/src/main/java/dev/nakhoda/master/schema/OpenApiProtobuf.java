@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * OpenAPI version 2 in the protobuf encoding of gnostic's {@code openapi.v2.Document}, which kubectl
- * 1.27 and 1.28 insist on. Written from the JSON form, part by part. One use each.
+ * OpenAPI version 2 in the protobuf encoding of gnostic's {@code openapi.v2.Document}, which
+ * kubectl 1.27 and 1.28 insist on. Written from the JSON form, part by part. One use each.
  */
 final class OpenApiProtobuf {
 
@@ -139,12 +139,11 @@ final class OpenApiProtobuf {
   }
 
   private static void extensions(ProtoMessage message, int field, JsonNode object) {
-    object.forEachEntry(
-        (name, value) -> {
-          if (name.startsWith("x-")) {
-            message.message(field, named(name, any(value)));
-          }
-        });
+    object.forEachEntry((name, value) -> {
+      if (name.startsWith("x-")) {
+        message.message(field, named(name, any(value)));
+      }
+    });
   }
 
   /** Any value as YAML, of which JSON is a part. */

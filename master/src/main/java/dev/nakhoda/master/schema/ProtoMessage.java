@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
-/** A protobuf message under construction; fields in the order in which they are added. One thread. */
+/**
+ * A protobuf message under construction; fields in the order in which they are added. One thread.
+ */
 final class ProtoMessage {
 
   private static final int LENGTH_DELIMITED = 2;

@@ -24,9 +24,7 @@ class OpenApiTest {
 
   private static OpenApi documents(String version) {
     List<Served> served =
-        ResourceName.ALL.stream()
-            .map(name -> new Served(name, VERBS, subresources(name)))
-            .toList();
+        ResourceName.ALL.stream().map(name -> new Served(name, VERBS, subresources(name))).toList();
     return new OpenApi(Schemas.load(), served, version);
   }
 
@@ -101,8 +99,7 @@ class OpenApiTest {
     assertThat(repeated(document, 9, 1)).isEqualTo(json.path("definitions").size());
   }
 
-  private static int repeated(UnknownFieldSet message, int field, int element)
-      throws IOException {
+  private static int repeated(UnknownFieldSet message, int field, int element) throws IOException {
     return UnknownFieldSet.parseFrom(message.getField(field).getLengthDelimitedList().getFirst())
         .getField(element)
         .getLengthDelimitedList()
