@@ -74,7 +74,9 @@ final class CacheFixture implements AutoCloseable {
     return new CacheScope("", LabelSelector.parse(labels), FieldSelector.parse(fields));
   }
 
-  /** What the subscription has to say until {@code revision}, each as {@code TYPE name@revision}. */
+  /**
+   * What the subscription has to say until {@code revision}, each as {@code TYPE name@revision}.
+   */
   List<String> read(Subscription subscription, long revision) throws InterruptedException {
     cache.awaitRevision(revision);
     List<String> seen = new ArrayList<>();

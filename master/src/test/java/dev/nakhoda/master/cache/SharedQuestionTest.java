@@ -19,13 +19,12 @@ class SharedQuestionTest {
     CountDownLatch answer = new CountDownLatch(1);
     AtomicInteger questions = new AtomicInteger();
     var question =
-        new SharedQuestion<>(
-            () -> {
-              int number = questions.incrementAndGet();
-              asked.countDown();
-              await(answer);
-              return number;
-            });
+        new SharedQuestion<>(() -> {
+          int number = questions.incrementAndGet();
+          asked.countDown();
+          await(answer);
+          return number;
+        });
     var first = question.ask();
     asked.await();
     List<CompletableFuture<Integer>> others =
@@ -43,13 +42,12 @@ class SharedQuestionTest {
   void aFailureReachesThoseWhoAskedAndTheNextIsAskedAnew() throws Exception {
     AtomicInteger questions = new AtomicInteger();
     var question =
-        new SharedQuestion<>(
-            () -> {
-              if (questions.incrementAndGet() == 1) {
-                throw new StoreException.Unavailable("no leader");
-              }
-              return 7;
-            });
+        new SharedQuestion<>(() -> {
+          if (questions.incrementAndGet() == 1) {
+            throw new StoreException.Unavailable("no leader");
+          }
+          return 7;
+        });
     assertThatThrownBy(() -> question.ask().get())
         .hasCauseInstanceOf(StoreException.Unavailable.class);
     assertThat(question.ask().get()).isEqualTo(7);

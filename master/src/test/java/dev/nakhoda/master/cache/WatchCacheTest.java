@@ -110,11 +110,9 @@ class WatchCacheTest {
       long deleted = fixture.delete("a");
 
       assertThat(fixture.read(web, deleted))
-          .containsExactly(
-              "ADDED a@" + created, "MODIFIED a@" + bound, "DELETED a@" + relabelled);
+          .containsExactly("ADDED a@" + created, "MODIFIED a@" + bound, "DELETED a@" + relabelled);
       assertThat(fixture.read(node, deleted))
-          .containsExactly(
-              "ADDED a@" + bound, "MODIFIED a@" + relabelled, "DELETED a@" + deleted);
+          .containsExactly("ADDED a@" + bound, "MODIFIED a@" + relabelled, "DELETED a@" + deleted);
     }
   }
 
@@ -156,7 +154,8 @@ class WatchCacheTest {
       assertThat(mark.object().resourceVersion()).isEqualTo(created);
 
       assertThat(subscription.poll(Duration.ZERO)).isEmpty();
-      long other = fixture.store.create("/registry/leases/default/x", CacheFixture.pod("x", "", ""));
+      long other =
+          fixture.store.create("/registry/leases/default/x", CacheFixture.pod("x", "", ""));
       cache.awaitRevision(other);
       fixture.time.advance(Subscription.BOOKMARK_PERIOD);
       assertThat(subscription.next().object().resourceVersion()).isEqualTo(other);
