@@ -186,6 +186,55 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
     return Command.run(all, Map.of(), "");
   }
 
+  /** Docker's own client on a node's engine. */
+  public Command docker(String node, String... words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("docker", "-H", "unix:///run/nakhoda-" + LAB + "/" + node + "/docker.sock"));
+    all.addAll(Arrays.asList(words));
+    return Command.run(all, Map.of(), "");
+  }
+
+  /** Takes the cable of a node out, or puts it in again. */
+  public void cable(String node, String upOrDown) {
+    String number = node.substring(node.lastIndexOf('-') + 1);
+    String find = "ip -o link | sed -n 's/^[0-9]*: \\([^@:]*-n" + number + "\\)[@:].*/\\1/p'";
+    String cable = inside("sh", "-c", find).ok();
+    inside("ip", "link", "set", cable, upOrDown).ok();
+  }
+
+  /**
+   * The process of this cluster whose program is {@code program} and whose command line holds all of
+   * the words; it must be the only one.
+   */
+  public long pid(String program, String... words) {
+    List<ProcessHandle> found =
+        ProcessHandle.allProcesses()
+            .filter(process -> isOurs(process, program, List.of(words)))
+            .toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " processes " + program + " " + List.of(words));
+    }
+    return found.getFirst().pid();
+  }
+
+  private boolean isOurs(ProcessHandle process, String program, List<String> words) {
+    try {
+      List<String> line =
+          List.of(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).split("\0"));
+      return line.getFirst().endsWith(program)
+          && line.containsAll(words)
+          && line.stream().anyMatch(word -> word.contains(state.toString()));
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** {@code kill -9}. */
+  public void kill(long pid) {
+    Command.run("kill", "-9", Long.toString(pid)).ok();
+  }
+
   /** The network namespace of a node. */
   public String namespace(String node) {
     return LAB + "-" + node;
