@@ -204,8 +204,8 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
   }
 
   /**
-   * The process of this cluster whose program is {@code program} and whose command line holds all of
-   * the words; it must be the only one.
+   * The process of this cluster whose program is {@code program} and whose command line holds all
+   * of the words; it must be the only one.
    */
   public long pid(String program, String... words) {
     List<ProcessHandle> found =

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadInputTest {
 
   private static final String POD =
-      "{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {containers: [{name: a, image: b}]}}";
+      "{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {containers: [{name: a, image:"
+          + " b}]}}";
 
   @ParameterizedTest
   @CsvSource(
@@ -24,15 +25,23 @@ class BadInputTest {
       quoteCharacter = '~',
       value = {
         "kind: [ | error converting YAML to JSON",
-        "{apiVersion: v1, kind: Nothing, metadata: {name: x}} | no matches for kind \"Nothing\" in version \"v1\"",
+        "{apiVersion: v1, kind: Nothing, metadata: {name: x}} | no matches for kind \"Nothing\" in"
+            + " version \"v1\"",
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: [1]}} | cannot unmarshal",
-        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {replicas: many}} | cannot unmarshal string",
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: UPPER}} | a lowercase RFC 1123 subdomain must consist of",
-        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}} | spec.containers: Required value",
-        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: a, image: b}, {name: a, image: b}]}} | Duplicate value: \"a\"",
-        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: a, image: b, colour: red}]}} | unknown field \"spec.containers[0].colour\"",
-        "{apiVersion: v1, kind: Service, metadata: {name: x}, spec: {ports: [{port: 70000}]}} | must be between 1 and 65535, inclusive",
-        "{apiVersion: v1, kind: Pod, metadata: {name: x, labels: {a: \"b c\"}}, spec: {containers: [{name: a, image: b}]}} | a valid label must be an empty string or consist of",
+        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {replicas: many}} |"
+            + " cannot unmarshal string",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: UPPER}} | a lowercase RFC 1123"
+            + " subdomain must consist of",
+        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}} |"
+            + " spec.containers: Required value",
+        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: a, image: b},"
+            + " {name: a, image: b}]}} | Duplicate value: \"a\"",
+        "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: a, image: b,"
+            + " colour: red}]}} | unknown field \"spec.containers[0].colour\"",
+        "{apiVersion: v1, kind: Service, metadata: {name: x}, spec: {ports: [{port: 70000}]}} |"
+            + " must be between 1 and 65535, inclusive",
+        "{apiVersion: v1, kind: Pod, metadata: {name: x, labels: {a: \"b c\"}}, spec: {containers:"
+            + " [{name: a, image: b}]}} | a valid label must be an empty string or consist of",
       })
   void refusedInUpstreamsWords(String manifest, String words, TestCluster cluster) {
     Command created = cluster.kubectl(manifest, List.of("create", "-f", "-"));
@@ -102,14 +111,15 @@ class BadInputTest {
       cluster.inside(
           "sh", "-c", "head -c 100000 /dev/urandom | timeout 5 busybox nc -w 2 10.88.0.1 " + port);
       cluster.inside(
-          "sh", "-c", "printf '\\026\\003\\001\\002\\000\\001' | timeout 5 busybox nc -w 2 10.88.0.1 " + port);
+          "sh",
+          "-c",
+          "printf '\\026\\003\\001\\002\\000\\001' | timeout 5 busybox nc -w 2 10.88.0.1 " + port);
     }
     cluster.kubectl("get", "nodes").ok();
     cluster.nakhoda("get", "nodes").ok();
   }
 
   private static Command create(TestCluster cluster, TestNamespace namespace, String manifest) {
-    return cluster.kubectl(
-        manifest, List.of("--namespace", namespace.name(), "create", "-f", "-"));
+    return cluster.kubectl(manifest, List.of("--namespace", namespace.name(), "create", "-f", "-"));
   }
 }
