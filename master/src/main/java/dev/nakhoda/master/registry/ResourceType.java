@@ -95,14 +95,39 @@ public interface ResourceType {
     return "Background";
   }
 
+  /**
+   * How long a deletion lets the object end in peace, given what the client asked for; absent: the
+   * kind knows no graceful deletion.
+   */
+  default Optional<Long> gracePeriodSeconds(JsonNode object, Optional<Long> requested) {
+    return Optional.empty();
+  }
+
+  /** Whether a deleted object has something of its own kind to wait for (a namespace's contents). */
+  default boolean keepsWhenDeleted(JsonNode object) {
+    return false;
+  }
+
+  /** What a deletion changes besides the metadata. */
+  default void prepareForDeletion(ObjectNode object) {}
+
   /** Defaults that depend on other fields; the schema's static ones are in already. */
   default void applyDefaults(ObjectNode object) {}
 
   /** Clears and sets what only the server may decide on a create. */
-  default void prepareForCreate(ObjectNode object) {}
+  default void prepareForCreate(ObjectNode object) {
+    if (hasStatus()) {
+      object.remove("status");
+    }
+  }
 
   /** Carries over what an update may not touch; {@code object} is the coming one. */
   default void prepareForUpdate(ObjectNode object, ObjectNode before) {}
+
+  /** Whether status is written through its sub-resource only. */
+  default boolean hasStatus() {
+    return subresource("status").isPresent();
+  }
 
   /** Faults of the object's own fields; metadata and the schema's types are checked already. */
   default void validate(ObjectNode object, FieldFaults faults) {

@@ -1,0 +1,146 @@
+package dev.nakhoda.master.registry;
+
+import dev.nakhoda.api.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Upstream's rules for metadata: names, labels, annotations, owners, finalizers. Pure. */
+final class MetadataRules {
+
+  private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
+  private static final String METADATA = "metadata.";
+
+  private MetadataRules() {}
+
+  static void check(ResourceType type, JsonNode object, FieldFaults faults) {
+    JsonNode metadata = object.path("metadata");
+    name(type, metadata, faults);
+    labels(metadata.path("labels"), "metadata.labels", faults);
+    annotations(metadata.path("annotations"), faults);
+    owners(metadata.path("ownerReferences"), faults);
+    int index = 0;
+    for (JsonNode finalizer : metadata.path("finalizers")) {
+      finalizer(finalizer.asString(""), METADATA + "finalizers[" + index++ + "]", faults);
+    }
+  }
+
+  static void checkUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    ObjectMetadata.checkFinalizers(object, before, faults);
+  }
+
+  private static void name(ResourceType type, JsonNode metadata, FieldFaults faults) {
+    String name = metadata.path("name").asString("");
+    if (name.isEmpty()) {
+      faults.required("metadata.name", "name or generateName is required");
+    } else {
+      pathSegment(name, faults);
+      type.checkName(name).forEach(fault -> faults.invalid("metadata.name", name, fault));
+    }
+  }
+
+  /** Such a name could never be asked for again. */
+  private static void pathSegment(String name, FieldFaults faults) {
+    if (name.equals(".") || name.equals("..")) {
+      faults.invalid("metadata.name", name, "may not be '" + name + "'");
+    }
+    for (String letter : List.of("/", "%")) {
+      if (name.contains(letter)) {
+        faults.invalid("metadata.name", name, "may not contain '" + letter + "'");
+      }
+    }
+  }
+
+  /** Also for selectors and templates. */
+  static void labels(JsonNode labels, String path, FieldFaults faults) {
+    labels.forEachEntry(
+        (key, value) -> {
+          labelKey(key, path, faults);
+          String text = value.asString("");
+          if (text.length() > 63) {
+            faults.invalid(path, text, "must be no more than 63 bytes");
+          } else if (!Names.isLabelValue(text)) {
+            faults.invalid(path, text, Names.VALUE_FAULT);
+          }
+        });
+  }
+
+  static void labelKey(String key, String path, FieldFaults faults) {
+    if (Names.isQualifiedName(key)) {
+      return;
+    }
+    int slash = key.indexOf('/');
+    String prefix = slash < 0 ? "" : key.substring(0, slash);
+    String name = key.substring(slash + 1);
+    if (slash == 0) {
+      faults.invalid(path, key, "prefix part must be non-empty");
+    } else if (slash > 0 && !Names.isSubdomain(prefix)) {
+      faults.invalid(path, key, "prefix part " + Names.SUBDOMAIN_FAULT);
+    }
+    if (name.isEmpty()) {
+      faults.invalid(path, key, "name part must be non-empty");
+    } else if (name.length() > 63) {
+      faults.invalid(path, key, "name part must be no more than 63 bytes");
+    } else if (!Names.isLabelValue(name)) {
+      faults.invalid(path, key, Names.QUALIFIED_FAULT);
+    }
+  }
+
+  private static void annotations(JsonNode annotations, FieldFaults faults) {
+    long[] size = {0};
+    annotations.forEachEntry(
+        (key, value) -> {
+          labelKey(key.toLowerCase(java.util.Locale.ROOT), "metadata.annotations", faults);
+          size[0] += bytes(key) + bytes(value.asString(""));
+        });
+    if (size[0] > MOST_ANNOTATION_BYTES) {
+      faults.tooLong("metadata.annotations", MOST_ANNOTATION_BYTES);
+    }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static void owners(JsonNode owners, FieldFaults faults) {
+    int controllers = 0;
+    for (int i = 0; i < owners.size(); i++) {
+      JsonNode owner = owners.get(i);
+      String path = METADATA + "ownerReferences[" + i + "].";
+      if (owner.path("apiVersion").asString("").isEmpty()) {
+        faults.invalid(path + "apiVersion", "", "version must not be empty");
+      }
+      if (owner.path("kind").asString("").isEmpty()) {
+        faults.invalid(path + "kind", "", "must not be empty");
+      }
+      if (owner.path("name").asString("").isEmpty()) {
+        faults.invalid(path + "name", "", "must not be empty");
+      }
+      if (owner.path("uid").asString("").isEmpty()) {
+        faults.invalid(path + "uid", "", "must not be empty");
+      }
+      controllers += owner.path("controller").asBoolean(false) ? 1 : 0;
+    }
+    if (controllers > 1) {
+      faults.invalid(
+          METADATA + "ownerReferences",
+          owners,
+          "Only one reference can have Controller set to true. Found \"true\" in references for"
+              + " several owners");
+    }
+  }
+
+  private static void finalizer(String name, String path, FieldFaults faults) {
+    boolean standard =
+        name.equals(DeletionPlan.ORPHAN) || name.equals(DeletionPlan.FOREGROUND);
+    if (!standard && !Names.isQualifiedName(name)) {
+      labelKey(name, path, faults);
+    } else if (!standard && !name.contains("/")) {
+      faults.invalid(
+          path,
+          name,
+          "name is neither a standard finalizer name nor is it fully qualified");
+    }
+  }
+}

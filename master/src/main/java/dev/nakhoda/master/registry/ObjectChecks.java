@@ -1,0 +1,63 @@
+package dev.nakhoda.master.registry;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Status;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything that makes an object invalid, kind by kind, ending in one 422. Stateless. */
+final class ObjectChecks {
+
+  private final Decoder decoder;
+
+  ObjectChecks(Decoder decoder) {
+    this.decoder = decoder;
+  }
+
+  void create(RequestContext context, ResourceType type, ObjectNode object) {
+    FieldFaults faults = new FieldFaults();
+    MetadataRules.check(type, object, faults);
+    schema(type, object, faults);
+    type.validate(object, faults);
+    finish(context, type, object, faults);
+  }
+
+  void update(RequestContext context, ResourceType type, ObjectNode object, ObjectNode before) {
+    FieldFaults faults = new FieldFaults();
+    MetadataRules.check(type, object, faults);
+    MetadataRules.checkUpdate(object, before, faults);
+    schema(type, object, faults);
+    type.validate(object, faults);
+    type.validateUpdate(object, before, faults);
+    finish(context, type, object, faults);
+  }
+
+  /** Status writers own their fields; only types and metadata are looked at. */
+  void statusUpdate(ResourceType type, ObjectNode object, ObjectNode before) {
+    FieldFaults faults = new FieldFaults();
+    MetadataRules.checkUpdate(object, before, faults);
+    finish(type, object, faults);
+  }
+
+  private void schema(ResourceType type, ObjectNode object, FieldFaults faults) {
+    decoder.schema(type.name()).ifPresent(schema -> faults.addAll(schema.validate(object)));
+  }
+
+  private static void finish(
+      RequestContext context, ResourceType type, ObjectNode object, FieldFaults faults) {
+    finish(type, object, faults);
+    type.warnings(object).forEach(context.warnings());
+  }
+
+  private static void finish(ResourceType type, ObjectNode object, FieldFaults faults) {
+    List<Status.Cause> causes = faults.causes();
+    if (!causes.isEmpty()) {
+      String name =
+          Optional.of(Fields.text(object, "metadata.name"))
+              .filter(each -> !each.isEmpty())
+              .orElseGet(() -> Fields.text(object, "metadata.generateName"));
+      throw ApiException.invalid(type.name(), name, causes);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.nakhoda.master.registry;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.registry.Admission.Operation;
+import dev.nakhoda.master.registry.ObjectStorage.Stored;
+import dev.nakhoda.master.registry.Reservations.Reservation;
+import dev.nakhoda.master.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Creates and updates: the one place where objects are prepared, admitted, checked and written.
+ * Thread-safe.
+ */
+final class Writer {
+
+  /** A lost compare-and-swap is tried again so often; then the client gets the Conflict. */
+  private static final int ATTEMPTS = 10;
+
+  /** So many generated names may be taken. */
+  private static final int NAME_ATTEMPTS = 8;
+
+  private final ObjectStorage storage;
+  private final Decoder decoder;
+  private final ObjectChecks checks;
+  private final List<Admission> admission;
+  private final Reservations reservations;
+  private final Time time;
+
+  Writer(
+      ObjectStorage storage,
+      Decoder decoder,
+      List<Admission> admission,
+      Reservations reservations,
+      Time time) {
+    this.storage = storage;
+    this.decoder = decoder;
+    this.checks = new ObjectChecks(decoder);
+    this.admission = List.copyOf(admission);
+    this.reservations = reservations;
+    this.time = time;
+  }
+
+  KubeObject create(
+      RequestContext context, ResourceType type, String namespace, KubeObject body) {
+    ObjectNode object = decoder.decode(context, type.name(), body);
+    ObjectMetadata.placeIn(type, object, namespace);
+    if (!ObjectMetadata.generatesName(object)) {
+      return createNamed(context, type, object);
+    }
+    for (int attempt = 1; attempt < NAME_ATTEMPTS; attempt++) {
+      ObjectNode named = object.deepCopy();
+      ObjectMetadata.generateName(named);
+      try {
+        return createNamed(context, type, named);
+      } catch (ApiException taken) {
+        if (!taken.isAlreadyExists()) {
+          throw taken;
+        }
+      }
+    }
+    ObjectMetadata.generateName(object);
+    return createNamed(context, type, object);
+  }
+
+  private KubeObject createNamed(RequestContext context, ResourceType type, ObjectNode object) {
+    ObjectMetadata.prepareForCreate(type, object, time.now());
+    applyDefaults(type, object);
+    admit(context, Operation.CREATE, type, object, Optional.empty());
+    type.prepareForCreate(object);
+    checks.create(context, type, object);
+    ObjectKey key = ObjectMetadata.key(type, object);
+    Reservation reservation = reservations.reserve(type, object, Optional.empty());
+    if (context.dryRun()) {
+      reservation.undo();
+      if (storage.get(type, key).isPresent()) {
+        throw ApiException.alreadyExists(type.name(), key.name());
+      }
+      return KubeObject.of(object);
+    }
+    guarded(reservation, () -> storage.create(type, key, object));
+    return KubeObject.of(object);
+  }
+
+  /** Static defaults by the schema, then those that depend on other fields. */
+  private void applyDefaults(ResourceType type, ObjectNode object) {
+    decoder.schema(type.name()).ifPresent(schema -> schema.applyDefaults(object));
+    type.applyDefaults(object);
+  }
+
+  void admit(
+      RequestContext context,
+      Operation operation,
+      ResourceType type,
+      ObjectNode object,
+      Optional<ObjectNode> before) {
+    var request =
+        new Admission.Request(
+            operation,
+            type,
+            ObjectMetadata.key(type, object),
+            "",
+            object,
+            before,
+            context.user());
+    admission.forEach(step -> step.admit(request));
+  }
+
+  /**
+   * Reads, changes and writes, again when another writer was faster. {@code change} gets the present
+   * object (its own copy, with resourceVersion) and returns the wanted one; a resourceVersion that
+   * it sets is a precondition.
+   */
+  KubeObject update(
+      RequestContext context,
+      ResourceType type,
+      ObjectKey key,
+      UpdateRules rules,
+      UnaryOperator<ObjectNode> change) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Stored current =
+          storage
+              .get(type, key)
+              .orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+      ObjectNode wanted = change.apply(current.tree().deepCopy());
+      ObjectMetadata.checkPreconditions(type, wanted, current.tree());
+      ObjectNode next = rules.merge(type, current.tree(), wanted);
+      try {
+        return write(context, type, key, rules, current, next);
+      } catch (StoreException.Conflict | StoreException.NotFound faster) {
+        // Another writer came between; the next round sees what it wrote.
+        Thread.onSpinWait();
+      }
+    }
+    throw ApiException.staleVersion(type.name(), key.name());
+  }
+
+  private KubeObject write(
+      RequestContext context,
+      ResourceType type,
+      ObjectKey key,
+      UpdateRules rules,
+      Stored current,
+      ObjectNode next) {
+    ObjectNode before = current.tree();
+    if (next.equals(before)) {
+      return KubeObject.of(before);
+    }
+    Reservation reservation = Reservation.NOTHING;
+    if (rules == UpdateRules.MAIN) {
+      applyDefaults(type, next);
+      admit(context, Operation.UPDATE, type, next, Optional.of(before));
+      type.prepareForUpdate(next, before);
+      ObjectMetadata.prepareForUpdate(type, next, before);
+      checks.update(context, type, next, before);
+      reservation = reservations.reserve(type, next, Optional.of(before));
+    } else {
+      checks.statusUpdate(type, next, before);
+    }
+    if (context.dryRun() || next.equals(before)) {
+      reservation.undo();
+      return KubeObject.of(next);
+    }
+    boolean ends = DeletionPlan.finished(type, next);
+    guarded(
+        reservation,
+        () -> {
+          if (ends) {
+            storage.delete(type, key, next, current.revision());
+          } else {
+            storage.update(type, key, next, current.revision());
+          }
+        });
+    if (ends) {
+      reservations.release(type, next);
+    }
+    return KubeObject.of(next);
+  }
+
+  private static void guarded(Reservation reservation, Runnable write) {
+    boolean written = false;
+    try {
+      write.run();
+      written = true;
+    } finally {
+      if (written) {
+        reservation.keep();
+      } else {
+        reservation.undo();
+      }
+    }
+  }
+}
