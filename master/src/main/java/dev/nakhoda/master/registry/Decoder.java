@@ -3,13 +3,15 @@ package dev.nakhoda.master.registry;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.api.Status;
 import dev.nakhoda.master.schema.Schema;
 import dev.nakhoda.master.schema.Schemas;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a clean tree out of a request's body: right kind, right types, known fields only. */
@@ -29,30 +31,53 @@ final class Decoder {
   ObjectNode decode(RequestContext context, ResourceName expected, KubeObject body) {
     ObjectNode tree = tree(body);
     checkKind(tree, expected);
-    List<String> strict = new ArrayList<>();
-    if (context.fieldValidation() != FieldValidation.IGNORE) {
-      DuplicateFields.in(body.bytes())
-          .forEach(path -> strict.add("duplicate field \"" + path + "\""));
+    Optional<Schema> schema = schema(expected);
+    if (schema.isPresent()) {
+      List<String> faults = new ArrayList<>();
+      schema.get().decode(tree);
+      if (context.fieldValidation() != FieldValidation.IGNORE) {
+        DuplicateFields.in(body.bytes())
+            .forEach(path -> faults.add(Schema.duplicateField(path)));
+      }
+      faults.addAll(prune(schema.get(), tree));
+      report(context, faults, () -> schema.get().strictDecodingError(faults));
     }
-    strict.addAll(clean(tree, expected));
-    report(context, expected, strict);
     return tree;
   }
 
   /** As {@link #decode} for what a patch made; the faults name the patch. */
-  void decodePatched(RequestContext context, ResourceName expected, ObjectNode tree) {
+  void decodePatched(
+      RequestContext context, ResourceName expected, ObjectNode tree, byte[] patch) {
     checkKind(tree, expected);
-    report(context, expected, clean(tree, expected));
+    Optional<Schema> schema = schema(expected);
+    if (schema.isPresent()) {
+      schema
+          .get()
+          .decodingFault(tree)
+          .ifPresent(
+              fault -> {
+                throw badPatch(patch, fault);
+              });
+      List<String> faults = prune(schema.get(), tree);
+      String all = "strict decoding error: " + String.join(", ", faults);
+      report(context, faults, () -> badPatch(patch, all));
+    }
   }
 
-  private List<String> clean(ObjectNode tree, ResourceName expected) {
-    dropNulls(tree);
-    Optional<Schema> schema = schema(expected);
-    if (schema.isEmpty()) {
-      return List.of();
-    }
-    List<String> unknown = schema.get().prune(tree);
-    return unknown.stream().map(path -> "unknown field \"" + path + "\"").toList();
+  private static List<String> prune(Schema schema, ObjectNode tree) {
+    return schema.prune(tree).stream().map(Schema::unknownField).toList();
+  }
+
+  private static ApiException badPatch(byte[] patch, String fault) {
+    String shown = new String(patch, StandardCharsets.UTF_8);
+    String quoted = "Invalid value: " + (shown.length() > 1024 ? "..." : shown) + ": " + fault;
+    var cause = new Status.Cause("FieldValueInvalid", quoted, "patch");
+    return new ApiException(
+        new Status(
+            422,
+            "Invalid",
+            " \"\" is invalid: patch: " + quoted,
+            Optional.of(new Status.Details("", "", "", "", List.of(cause), 0))));
   }
 
   private static ObjectNode tree(KubeObject body) {
@@ -104,33 +129,19 @@ final class Decoder {
     }
   }
 
-  private static void report(RequestContext context, ResourceName expected, List<String> strict) {
+  private static void report(
+      RequestContext context, List<String> faults, Supplier<ApiException> refusal) {
     switch (context.fieldValidation()) {
       case IGNORE -> {
         // Dropped silently, as asked.
       }
-      case WARN -> strict.forEach(context.warnings());
+      case WARN -> faults.forEach(context.warnings());
       case STRICT -> {
-        if (!strict.isEmpty()) {
-          throw ApiException.badRequest(
-              expected.kind()
-                  + " in version \""
-                  + expected.version()
-                  + "\" cannot be handled as a "
-                  + expected.kind()
-                  + ": strict decoding error: "
-                  + String.join(", ", strict));
+        if (!faults.isEmpty()) {
+          throw refusal.get();
         }
       }
     }
-  }
-
-  /** An explicit null means absent, everywhere in the built-in kinds. */
-  private static void dropNulls(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      object.removeIf(JsonNode::isNull);
-    }
-    node.forEach(Decoder::dropNulls);
   }
 
   private static String version(String apiVersion) {

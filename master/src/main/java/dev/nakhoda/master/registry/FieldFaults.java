@@ -51,6 +51,13 @@ public final class FieldFaults {
     add("FieldValueTooLong", field, "Too long: may not be more than " + most + " bytes");
   }
 
+  public void tooMany(String field, int actual, int most) {
+    add(
+        "FieldValueTooMany",
+        field,
+        "Too many: " + actual + ": must have at most " + most + " items");
+  }
+
   /** Faults that another validation found. */
   public void addAll(List<Status.Cause> found) {
     found.forEach(cause -> add(cause.reason(), cause.field(), cause.message()));

@@ -3,11 +3,12 @@ package dev.nakhoda.master.registry;
 import dev.nakhoda.api.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Upstream's rules for metadata: names, labels, annotations, owners, finalizers. Pure. */
-final class MetadataRules {
+public final class MetadataRules {
 
   private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
   private static final String METADATA = "metadata.";
@@ -53,7 +54,7 @@ final class MetadataRules {
   }
 
   /** Also for selectors and templates. */
-  static void labels(JsonNode labels, String path, FieldFaults faults) {
+  public static void labels(JsonNode labels, String path, FieldFaults faults) {
     labels.forEachEntry(
         (key, value) -> {
           labelKey(key, path, faults);
@@ -66,7 +67,7 @@ final class MetadataRules {
         });
   }
 
-  static void labelKey(String key, String path, FieldFaults faults) {
+  public static void labelKey(String key, String path, FieldFaults faults) {
     if (Names.isQualifiedName(key)) {
       return;
     }
@@ -91,7 +92,7 @@ final class MetadataRules {
     long[] size = {0};
     annotations.forEachEntry(
         (key, value) -> {
-          labelKey(key.toLowerCase(java.util.Locale.ROOT), "metadata.annotations", faults);
+          labelKey(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
           size[0] += bytes(key) + bytes(value.asString(""));
         });
     if (size[0] > MOST_ANNOTATION_BYTES) {

@@ -31,13 +31,13 @@ final class Patches {
           case MERGE -> JsonMergePatch.apply(current, body);
           case STRATEGIC_MERGE ->
               StrategicMergePatch.apply(
-                  decoder.schema(name).orElseThrow(Patches::unsupported), current, body);
+                  decoder.schema(name).orElseThrow(Patches::unsupported), current, object(body));
           case APPLY -> throw unsupported();
         };
     if (!(patched instanceof ObjectNode object)) {
       throw ApiException.badRequest("the patch does not leave an object");
     }
-    decoder.decodePatched(context, name, object);
+    decoder.decodePatched(context, name, object, patch.body());
     return object;
   }
 
@@ -47,6 +47,13 @@ final class Patches {
     } catch (JacksonException malformed) {
       throw ApiException.badRequest("error decoding patch: " + malformed.getOriginalMessage());
     }
+  }
+
+  private static ObjectNode object(JsonNode body) {
+    if (body instanceof ObjectNode object) {
+      return object;
+    }
+    throw ApiException.badRequest("error decoding patch: a strategic merge patch is an object");
   }
 
   private static ApiException unsupported() {

@@ -4,41 +4,108 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.client.Watch;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.cache.WatchCache;
+import dev.nakhoda.master.schema.Schemas;
+import dev.nakhoda.master.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every verb, once for all kinds: what REST, gRPC and the in-process client call. Thread-safe;
- * calls block (use virtual threads) and fail with {@link ApiException}. Authentication and
- * authorisation are the caller's.
+ * Every verb, once for all kinds: what REST, gRPC and the in-process client call. Thread-safe; calls
+ * block (use virtual threads) and fail with {@link ApiException}. Authentication and authorisation
+ * are the caller's.
  */
 public final class Resources {
 
+  private final List<ResourceType> types;
+  private final Decoder decoder;
+  private final Patches patches;
+  private final ObjectStorage storage;
+  private final Reader reader;
+  private final Writer writer;
+  private final Deletion deletion;
+  private final Actions actions;
+  private final TokenRequests tokens;
+  private final Tables tables;
+
+  /**
+   * What the registry is made of.
+   *
+   * @param admission is handed the way to look other objects up
+   */
+  public record Parts(
+      Store store,
+      WatchCache cache,
+      Schemas schemas,
+      List<ResourceType> types,
+      Function<Lookup, List<Admission>> admission,
+      Reservations reservations,
+      TokenSigner tokenSigner,
+      Time time) {}
+
+  public Resources(Parts parts) {
+    types = List.copyOf(parts.types());
+    decoder = new Decoder(parts.schemas());
+    patches = new Patches(decoder);
+    storage = new ObjectStorage(parts.store());
+    reader = new Reader(parts.cache());
+    Lookup lookup = new CacheLookup(parts.cache(), storage, types);
+    List<Admission> admission = parts.admission().apply(lookup);
+    writer = new Writer(storage, decoder, admission, parts.reservations(), parts.time());
+    deletion = new Deletion(storage, writer, parts.reservations(), parts.time());
+    actions = new Actions(writer, deletion, parts.time());
+    tokens = new TokenRequests(parts.tokenSigner(), lookup);
+    tables = new Tables(parts.time());
+  }
+
   /** The served types in discovery's order. */
   public List<ResourceType> types() {
-    return List.of();
+    return types;
   }
 
   public Optional<ResourceType> type(String group, String version, String plural) {
-    return types().stream()
-        .filter(type ->
-            type.name().group().equals(group)
-                && type.name().version().equals(version)
-                && type.name().plural().equals(plural))
+    return types.stream()
+        .filter(
+            type ->
+                type.name().group().equals(group)
+                    && type.name().version().equals(version)
+                    && type.name().plural().equals(plural))
         .findFirst();
+  }
+
+  Optional<ResourceType> type(ResourceName name) {
+    return type(name.group(), name.version(), name.plural());
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  /** The newest revision that was written through this object. */
+  long lastWritten() {
+    return storage.lastWritten();
   }
 
   /** {@code subresource} may be empty. */
   public KubeObject get(ResourceType type, ObjectKey key, String subresource) {
-    throw notYet();
+    KubeObject object = reader.get(type, key);
+    return switch (subresource) {
+      case "" -> object;
+      case "scale" -> Scales.view(served(type, key, subresource, "get", object));
+      default -> served(type, key, subresource, "get", object);
+    };
   }
 
   public ObjectPage list(ResourceType type, Scope scope, ListPage page) {
-    throw notYet();
+    return reader.list(type, scope, page);
   }
 
   /**
@@ -46,14 +113,15 @@ public final class Resources {
    * events, a number with what comes after it. Closing the watch from another thread ends a blocked
    * {@code next()} with ApiException 503.
    */
-  public Watch watch(ResourceType type, Scope scope, String resourceVersion, WatchOptions options) {
-    throw notYet();
+  public Watch watch(
+      ResourceType type, Scope scope, String resourceVersion, WatchOptions options) {
+    return reader.watch(type, scope, resourceVersion, options);
   }
 
   /** {@code namespace} is the path's; empty for cluster-scoped types. */
   public KubeObject create(
       RequestContext context, ResourceType type, String namespace, KubeObject object) {
-    throw notYet();
+    return writer.create(context, type, namespace, object);
   }
 
   /** Binding, eviction, token: sub-resources that take POST. */
@@ -63,7 +131,13 @@ public final class Resources {
       ObjectKey key,
       String subresource,
       KubeObject body) {
-    throw notYet();
+    served(type, key, subresource, "create", body);
+    return switch (subresource) {
+      case "binding" -> actions.bind(context, type, key, body.tree());
+      case "eviction" -> actions.evict(context, type, key, body.tree());
+      case "token" -> tokens.issue(key, body);
+      default -> throw ApiException.methodNotSupported(type.name(), "create");
+    };
   }
 
   public KubeObject update(
@@ -72,32 +146,116 @@ public final class Resources {
       ObjectKey key,
       String subresource,
       KubeObject object) {
-    throw notYet();
+    if (subresource.equals("scale")) {
+      served(type, key, subresource, "update", object);
+      ObjectNode scale = decoder.decode(context, Scales.SCALE, object);
+      ObjectMetadata.name(scale, key.name());
+      return scaled(context, type, key, present -> scale);
+    }
+    UpdateRules rules = rules(type, key, subresource, "update");
+    ObjectNode wanted = decoder.decode(context, type.name(), object);
+    ObjectMetadata.placeIn(type, wanted, key.namespace());
+    ObjectMetadata.name(wanted, key.name());
+    return writer.update(context, type, key, rules, present -> wanted.deepCopy());
   }
 
   public KubeObject patch(
       RequestContext context, ResourceType type, ObjectKey key, String subresource, Patch patch) {
-    throw notYet();
+    if (subresource.equals("scale")) {
+      served(type, key, subresource, "patch", Optional.empty());
+      return scaled(
+          context,
+          type,
+          key,
+          present -> patches.apply(context, Scales.SCALE, Scales.of(present), patch));
+    }
+    UpdateRules rules = rules(type, key, subresource, "patch");
+    return writer.update(
+        context,
+        type,
+        key,
+        rules,
+        present -> {
+          ObjectNode wanted = patches.apply(context, type.name(), present, patch);
+          ObjectMetadata.placeIn(type, wanted, key.namespace());
+          ObjectMetadata.name(wanted, key.name());
+          return wanted;
+        });
+  }
+
+  private KubeObject scaled(
+      RequestContext context,
+      ResourceType type,
+      ObjectKey key,
+      Function<ObjectNode, ObjectNode> scaleOf) {
+    KubeObject written =
+        writer.update(
+            context,
+            type,
+            key,
+            UpdateRules.MAIN,
+            present -> {
+              ObjectNode scale = scaleOf.apply(present);
+              Scales.check(type, scale);
+              return Scales.write(present, scale);
+            });
+    return Scales.view(written);
   }
 
   public Deleted delete(
       RequestContext context, ResourceType type, ObjectKey key, DeleteOptions options) {
-    throw notYet();
+    return deletion.delete(context, type, key, options);
   }
 
   /** Deletes what {@code scope} selects, one by one; the items are what was deleted. */
   public ObjectPage deleteCollection(
       RequestContext context, ResourceType type, Scope scope, DeleteOptions options) {
-    throw notYet();
+    ObjectPage selected = reader.list(type, scope, ListPage.ALL);
+    List<KubeObject> deleted = new ArrayList<>();
+    for (KubeObject object : selected.items()) {
+      try {
+        deleted.add(deletion.delete(context, type, object.key(), options).object());
+      } catch (ApiException gone) {
+        if (!gone.isNotFound()) {
+          throw gone;
+        }
+      }
+    }
+    return new ObjectPage(selected.resourceVersion(), deleted, "", 0);
   }
 
   /** {@code includeObject}: empty or Metadata, None, Object. */
   public ObjectNode table(
       ResourceType type, List<KubeObject> objects, long resourceVersion, String includeObject) {
-    throw notYet();
+    return tables.of(type, objects, resourceVersion, includeObject);
   }
 
-  private static ApiException notYet() {
-    return ApiException.unavailable("the registry is being built");
+  private UpdateRules rules(ResourceType type, ObjectKey key, String subresource, String verb) {
+    return switch (subresource) {
+      case "" -> UpdateRules.MAIN;
+      case "status" -> served(type, key, subresource, verb, UpdateRules.STATUS);
+      case "finalize" -> served(type, key, subresource, verb, UpdateRules.FINALIZE);
+      default -> throw unserved(type, key, subresource, verb);
+    };
+  }
+
+  /** {@code value} when the type has the sub-resource and that takes the verb. */
+  private static <T> T served(
+      ResourceType type, ObjectKey key, String subresource, String verb, T value) {
+    boolean takes =
+        type.subresource(subresource)
+            .filter(each -> each.verbs().contains(verb) && !each.stream())
+            .isPresent();
+    if (!takes) {
+      throw unserved(type, key, subresource, verb);
+    }
+    return value;
+  }
+
+  private static ApiException unserved(
+      ResourceType type, ObjectKey key, String subresource, String verb) {
+    return type.subresource(subresource).isPresent()
+        ? ApiException.methodNotSupported(type.name(), verb)
+        : ApiException.notFound(type.name(), key.name() + "/" + subresource);
   }
 }

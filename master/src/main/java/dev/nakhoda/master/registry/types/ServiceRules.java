@@ -1,0 +1,169 @@
+package dev.nakhoda.master.registry.types;
+
+import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.MetadataRules;
+import dev.nakhoda.master.registry.NameRules;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The rules of a Service's spec. Pure. */
+final class ServiceRules {
+
+  private static final String HEADLESS = "None";
+  private static final long LONGEST_AFFINITY = 86400;
+  private static final Pattern PORT_NAME =
+      Pattern.compile("(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
+  private ServiceRules() {}
+
+  static void check(ObjectNode service, FieldFaults faults) {
+    addresses(service, faults);
+    ports(service, faults);
+    MetadataRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
+    affinity(service, faults);
+    JsonNode externals = Fields.at(service, "spec.externalIPs");
+    for (int i = 0; i < externals.size(); i++) {
+      Addresses.checkEndpoint(
+          externals.get(i).asString(""), "spec.externalIPs[" + i + "]", faults);
+    }
+  }
+
+  private static void addresses(ObjectNode service, FieldFaults faults) {
+    JsonNode addresses = Fields.at(service, "spec.clusterIPs");
+    String address = Fields.text(service, "spec.clusterIP");
+    String type = Fields.text(service, "spec.type");
+    if (type.equals("ExternalName")) {
+      externalName(service, faults);
+      if (!address.isEmpty()) {
+        faults.forbidden("spec.clusterIPs", "may not be set for ExternalName services");
+      }
+      return;
+    }
+    if (address.isEmpty()) {
+      return;
+    }
+    if (address.equals(HEADLESS)) {
+      if (!type.equals("ClusterIP")) {
+        faults.invalid(
+            "spec.clusterIPs[0]", address, "may not be set to 'None' for " + type + " services");
+      }
+    } else if (Addresses.parse(address).isEmpty()) {
+      faults.invalid("spec.clusterIPs[0]", address, Addresses.NOT_AN_ADDRESS);
+    }
+    if (addresses.size() > 0 && !addresses.path(0).asString("").equals(address)) {
+      faults.invalid("spec.clusterIPs", addresses, "first value must match `clusterIP`");
+    }
+    if (addresses.size() > 1) {
+      faults.invalid(
+          "spec.clusterIPs", addresses, "may specify no more than one IP for each IP family");
+    }
+  }
+
+  private static void externalName(ObjectNode service, FieldFaults faults) {
+    String name = Fields.text(service, "spec.externalName");
+    if (name.isEmpty()) {
+      faults.required("spec.externalName", "");
+    } else {
+      String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+      NameRules.subdomain(bare)
+          .forEach(fault -> faults.invalid("spec.externalName", name, fault));
+    }
+  }
+
+  private static void ports(ObjectNode service, FieldFaults faults) {
+    JsonNode ports = Fields.at(service, "spec.ports");
+    boolean optional =
+        ServiceType.isExternalName(service)
+            || Fields.text(service, "spec.clusterIP").equals(HEADLESS);
+    if (ports.isEmpty() && !optional) {
+      faults.required("spec.ports", "");
+    }
+    Set<String> names = new HashSet<>();
+    Set<String> numbers = new HashSet<>();
+    Set<String> nodePorts = new HashSet<>();
+    for (int i = 0; i < ports.size(); i++) {
+      JsonNode port = ports.get(i);
+      String path = "spec.ports[" + i + "]";
+      name(port, path + ".name", ports.size() > 1, names, faults);
+      Addresses.checkPort(port.path("port"), path + ".port", faults);
+      targetPort(port.path("targetPort"), path + ".targetPort", faults);
+      String protocol = port.path("protocol").asString("");
+      if (!numbers.add(protocol + port.path("port").asLong(0))) {
+        faults.duplicate(path, port);
+      }
+      nodePort(service, port, path + ".nodePort", nodePorts, faults);
+    }
+  }
+
+  private static void name(
+      JsonNode port, String path, boolean needed, Set<String> names, FieldFaults faults) {
+    String name = port.path("name").asString("");
+    if (name.isEmpty()) {
+      if (needed) {
+        faults.required(path, "");
+      }
+      return;
+    }
+    NameRules.label(name).forEach(fault -> faults.invalid(path, name, fault));
+    if (!names.add(name)) {
+      faults.duplicate(path, name);
+    }
+  }
+
+  private static void targetPort(JsonNode target, String path, FieldFaults faults) {
+    if (target.isNumber()) {
+      Addresses.checkPort(target, path, faults);
+      return;
+    }
+    String name = target.asString("");
+    if (target.isString()) {
+      if (name.length() > 15) {
+        faults.invalid(path, name, "must be no more than 15 characters");
+      } else if (!PORT_NAME.matcher(name).matches() || name.contains("--")) {
+        faults.invalid(
+            path,
+            name,
+            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), and at least"
+                + " one letter (a-z)");
+      }
+    }
+  }
+
+  private static void nodePort(
+      ObjectNode service, JsonNode port, String path, Set<String> taken, FieldFaults faults) {
+    long number = port.path("nodePort").asLong(0);
+    if (number == 0) {
+      return;
+    }
+    String type = Fields.text(service, "spec.type");
+    if (type.equals("ClusterIP") || type.equals("ExternalName")) {
+      faults.forbidden(path, "may not be used when `type` is '" + type + "'");
+    } else if (!taken.add(port.path("protocol").asString("") + number)) {
+      faults.duplicate(path, number);
+    }
+  }
+
+  private static void affinity(ObjectNode service, FieldFaults faults) {
+    String path = "spec.sessionAffinityConfig";
+    JsonNode config = Fields.at(service, path);
+    if (!config.isObject()) {
+      return;
+    }
+    if (!Fields.text(service, "spec.sessionAffinity").equals("ClientIP")) {
+      faults.forbidden(
+          path, "must not be set when session affinity is None");
+      return;
+    }
+    JsonNode seconds = Fields.at(config, "clientIP.timeoutSeconds");
+    if (seconds.isNumber() && (seconds.asLong() <= 0 || seconds.asLong() > LONGEST_AFFINITY)) {
+      faults.invalid(
+          path + ".clientIP.timeoutSeconds",
+          seconds,
+          "must be greater than 0 and less than " + LONGEST_AFFINITY);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.nakhoda.master.registry.types;
+
+import dev.nakhoda.master.cache.CachedKind;
+import dev.nakhoda.master.registry.ResourceType;
+import java.util.List;
+
+/** The explicit list of everything that is served. To add a kind: one class and one line here. */
+public final class Types {
+
+  private static final List<ResourceType> ALL =
+      List.of(
+          new ConfigMapType(),
+          new EndpointsType(),
+          new EventType(),
+          new NamespaceType(),
+          new NodeType(),
+          new PodType(),
+          new ReplicationControllerType(),
+          new SecretType(),
+          new ServiceAccountType(),
+          new ServiceType(),
+          new ControllerRevisionType(),
+          new DeploymentType(),
+          new ReplicaSetType(),
+          new LeaseType(),
+          new EndpointSliceType());
+
+  private Types() {}
+
+  public static List<ResourceType> all() {
+    return ALL;
+  }
+
+  /** What the watch cache must keep. */
+  public static List<CachedKind> cachedKinds() {
+    return ALL.stream()
+        .map(type -> new CachedKind(type.name(), type.storagePrefix(), type::selectableFields))
+        .toList();
+  }
+}

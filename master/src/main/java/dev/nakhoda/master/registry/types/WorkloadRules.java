@@ -1,0 +1,101 @@
+package dev.nakhoda.master.registry.types;
+
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.LabelSelector;
+import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.MetadataRules;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rules that the kinds with a pod template share. Pure. */
+final class WorkloadRules {
+
+  private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
+
+  private WorkloadRules() {}
+
+  static void notNegative(JsonNode object, String path, FieldFaults faults) {
+    JsonNode value = Fields.at(object, path);
+    if (value.isNumber() && value.asLong() < 0) {
+      faults.invalid(path, value, "must be greater than or equal to 0");
+    }
+  }
+
+  /** {@code spec.selector} as a meta/v1 LabelSelector against the template's labels. */
+  static void selector(ObjectNode object, String kind, FieldFaults faults) {
+    JsonNode selector = Fields.at(object, "spec.selector");
+    if (!selector.isObject()) {
+      return;
+    }
+    if (selector.path("matchLabels").isEmpty() && selector.path("matchExpressions").isEmpty()) {
+      faults.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
+      return;
+    }
+    MetadataRules.labels(selector.path("matchLabels"), "spec.selector.matchLabels", faults);
+    expressions(selector.path("matchExpressions"), faults);
+    JsonNode labels = Fields.at(object, "spec.template.metadata.labels");
+    if (!LabelSelector.of(selector).matches(Cells.map(labels))) {
+      mismatch(labels, faults);
+    }
+  }
+
+  private static void expressions(JsonNode expressions, FieldFaults faults) {
+    for (int i = 0; i < expressions.size(); i++) {
+      JsonNode expression = expressions.get(i);
+      String path = "spec.selector.matchExpressions[" + i + "].";
+      String operator = expression.path("operator").asString("");
+      MetadataRules.labelKey(expression.path("key").asString(""), path + "key", faults);
+      boolean valueless = expression.path("values").isEmpty();
+      switch (operator) {
+        case "In", "NotIn" -> {
+          if (valueless) {
+            faults.required(
+                path + "values", "must be specified when `operator` is 'In' or 'NotIn'");
+          }
+        }
+        case "Exists", "DoesNotExist" -> {
+          if (!valueless) {
+            faults.forbidden(
+                path + "values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+          }
+        }
+        default -> faults.invalid(path + "operator", operator, "not a valid selector operator");
+      }
+    }
+  }
+
+  static void mismatch(JsonNode labels, FieldFaults faults) {
+    faults.invalid(
+        "spec.template.metadata.labels",
+        labels.isObject() ? labels : Json.object(),
+        "`selector` does not match template `labels`");
+  }
+
+  /** A template whose pods are to run for ever. */
+  static void template(ObjectNode object, FieldFaults faults) {
+    JsonNode template = Fields.at(object, "spec.template");
+    if (!template.isObject()) {
+      return;
+    }
+    MetadataRules.labels(
+        template.path("metadata").path("labels"), "spec.template.metadata.labels", faults);
+    PodRules.spec(template.path("spec"), "spec.template.spec", faults);
+    String policy = Fields.text(template, "spec.restartPolicy");
+    if (!policy.isEmpty() && !policy.equals("Always")) {
+      faults.notSupported("spec.template.spec.restartPolicy", policy, List.of("Always"));
+    }
+    if (Fields.at(template, "spec.activeDeadlineSeconds").isNumber()) {
+      faults.forbidden(
+          "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported");
+    }
+  }
+
+  static void selectorUnchanged(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    JsonNode selector = Fields.at(object, "spec.selector");
+    if (!selector.equals(Fields.at(before, "spec.selector"))) {
+      faults.invalid("spec.selector", selector, "field is immutable");
+    }
+  }
+}
