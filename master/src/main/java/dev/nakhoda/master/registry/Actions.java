@@ -66,8 +66,7 @@ final class Actions {
     ObjectMetadata.checkUid(podsBinding(pods), name, uid, pod);
     pod.withObjectProperty("spec").put("nodeName", node);
     if (!binding.path("metadata").path("annotations").isEmpty()) {
-      ObjectNode annotations =
-          pod.withObjectProperty("metadata").withObjectProperty("annotations");
+      ObjectNode annotations = pod.withObjectProperty("metadata").withObjectProperty("annotations");
       binding.path("metadata").path("annotations").forEachEntry(annotations::set);
     }
     setScheduled(pod);

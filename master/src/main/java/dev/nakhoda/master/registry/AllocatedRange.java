@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Numbers of a range that are each given out once, as a bitmap under one key of the store, changed
- * by compare-and-swap: several masters may share it. Thread-safe; this process takes turns by a lock.
+ * by compare-and-swap: several masters may share it. Thread-safe; this process takes turns by a
+ * lock.
  */
 final class AllocatedRange {
 
@@ -58,42 +59,38 @@ final class AllocatedRange {
 
   /** Any free one; empty when none is left. */
   OptionalInt takeAny() {
-    return change(
-        bits -> {
-          OptionalInt free = free(bits, firstDynamic, end);
-          free = free.isPresent() ? free : free(bits, first, firstDynamic);
-          free.ifPresent(bits::set);
-          return free;
-        });
+    return change(bits -> {
+      OptionalInt free = free(bits, firstDynamic, end);
+      free = free.isPresent() ? free : free(bits, first, firstDynamic);
+      free.ifPresent(bits::set);
+      return free;
+    });
   }
 
   /** Whether it was free, and is now taken. */
   boolean take(int offset) {
-    return change(
-        bits -> {
-          boolean free = !bits.get(offset);
-          bits.set(offset);
-          return free;
-        });
+    return change(bits -> {
+      boolean free = !bits.get(offset);
+      bits.set(offset);
+      return free;
+    });
   }
 
   void release(int offset) {
-    change(
-        bits -> {
-          bits.clear(offset);
-          return true;
-        });
+    change(bits -> {
+      bits.clear(offset);
+      return true;
+    });
   }
 
   /** Replaces what is taken. */
   void rewrite(UnaryOperator<BitSet> wanted) {
-    change(
-        bits -> {
-          BitSet next = wanted.apply((BitSet) bits.clone());
-          bits.clear();
-          bits.or(next);
-          return true;
-        });
+    change(bits -> {
+      BitSet next = wanted.apply((BitSet) bits.clone());
+      bits.clear();
+      bits.or(next);
+      return true;
+    });
   }
 
   /** From a random place on, so that numbers are not used again at once. */

@@ -28,10 +28,9 @@ final class CacheLookup implements Lookup {
   public Optional<KubeObject> find(ResourceName resource, ObjectKey key) {
     Optional<KubeObject> cached =
         cache.ready() ? cache.get(resource, key).map(CachedObject::object) : Optional.empty();
-    return cached.or(
-        () ->
-            Optional.ofNullable(types.get(resource))
-                .flatMap(type -> storage.get(type, key))
-                .map(stored -> KubeObject.of(stored.tree())));
+    return cached.or(() ->
+        Optional.ofNullable(types.get(resource))
+            .flatMap(type -> storage.get(type, key))
+            .map(stored -> KubeObject.of(stored.tree())));
   }
 }

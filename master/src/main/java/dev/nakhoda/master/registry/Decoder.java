@@ -36,8 +36,7 @@ final class Decoder {
       List<String> faults = new ArrayList<>();
       schema.get().decode(tree);
       if (context.fieldValidation() != FieldValidation.IGNORE) {
-        DuplicateFields.in(body.bytes())
-            .forEach(path -> faults.add(Schema.duplicateField(path)));
+        DuplicateFields.in(body.bytes()).forEach(path -> faults.add(Schema.duplicateField(path)));
       }
       faults.addAll(prune(schema.get(), tree));
       report(context, faults, () -> schema.get().strictDecodingError(faults));
@@ -46,18 +45,16 @@ final class Decoder {
   }
 
   /** As {@link #decode} for what a patch made; the faults name the patch. */
-  void decodePatched(
-      RequestContext context, ResourceName expected, ObjectNode tree, byte[] patch) {
+  void decodePatched(RequestContext context, ResourceName expected, ObjectNode tree, byte[] patch) {
     checkKind(tree, expected);
     Optional<Schema> schema = schema(expected);
     if (schema.isPresent()) {
       schema
           .get()
           .decodingFault(tree)
-          .ifPresent(
-              fault -> {
-                throw badPatch(patch, fault);
-              });
+          .ifPresent(fault -> {
+            throw badPatch(patch, fault);
+          });
       List<String> faults = prune(schema.get(), tree);
       String all = "strict decoding error: " + String.join(", ", faults);
       report(context, faults, () -> badPatch(patch, all));

@@ -32,14 +32,11 @@ final class Deletion {
     this.time = time;
   }
 
-  Deleted delete(
-      RequestContext context, ResourceType type, ObjectKey key, DeleteOptions options) {
+  Deleted delete(RequestContext context, ResourceType type, ObjectKey key, DeleteOptions options) {
     checkPolicy(options);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Stored current =
-          storage
-              .get(type, key)
-              .orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+          storage.get(type, key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
       ObjectMetadata.checkUid(
           type.name(), key.name(), options.preconditionUid().orElse(""), current.tree());
       Optional<ObjectNode> present = Optional.of(current.tree());
@@ -83,13 +80,12 @@ final class Deletion {
     options
         .propagation()
         .filter(policy -> !POLICIES.contains(policy))
-        .ifPresent(
-            policy -> {
-              throw ApiException.badRequest(
-                  "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value:"
-                      + " \""
-                      + policy
-                      + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
-            });
+        .ifPresent(policy -> {
+          throw ApiException.badRequest(
+              "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value:"
+                  + " \""
+                  + policy
+                  + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+        });
   }
 }

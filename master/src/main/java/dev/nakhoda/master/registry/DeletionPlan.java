@@ -26,8 +26,7 @@ public sealed interface DeletionPlan {
   record Pending() implements DeletionPlan {}
 
   /** {@code object} is not changed. */
-  static DeletionPlan of(
-      ResourceType type, ObjectNode object, DeleteOptions options, Instant now) {
+  static DeletionPlan of(ResourceType type, ObjectNode object, DeleteOptions options, Instant now) {
     ObjectNode marked = object.deepCopy();
     ObjectNode metadata = marked.withObjectProperty("metadata");
     Optional<Long> grace =
@@ -84,13 +83,12 @@ public sealed interface DeletionPlan {
     String policy =
         options
             .propagation()
-            .orElseGet(
-                () -> {
-                  if (names.contains(ORPHAN)) {
-                    return "Orphan";
-                  }
-                  return names.contains(FOREGROUND) ? "Foreground" : type.defaultPropagation();
-                });
+            .orElseGet(() -> {
+              if (names.contains(ORPHAN)) {
+                return "Orphan";
+              }
+              return names.contains(FOREGROUND) ? "Foreground" : type.defaultPropagation();
+            });
     names.remove(ORPHAN);
     names.remove(FOREGROUND);
     switch (policy) {

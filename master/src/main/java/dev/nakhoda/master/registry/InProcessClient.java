@@ -18,9 +18,9 @@ import dev.nakhoda.master.cache.CachedObject;
 import dev.nakhoda.master.cache.WatchCache;
 
 /**
- * The API for code inside the master: no network, no encoding, no authorisation. Reads come from the
- * cache and show at least everything that this process has written. Thread-safe; closing it closes
- * nothing, its informers and watches are their users'.
+ * The API for code inside the master: no network, no encoding, no authorisation. Reads come from
+ * the cache and show at least everything that this process has written. Thread-safe; closing it
+ * closes nothing, its informers and watches are their users'.
  */
 public final class InProcessClient implements Client {
 
@@ -41,8 +41,7 @@ public final class InProcessClient implements Client {
 
   @Override
   public ObjectList list(ResourceName resource, Scope scope) {
-    CacheListing listing =
-        resources.reader().list(type(resource), scope, resources.lastWritten());
+    CacheListing listing = resources.reader().list(type(resource), scope, resources.lastWritten());
     return new ObjectList(
         listing.revision(), listing.items().stream().map(CachedObject::object).toList());
   }
@@ -87,11 +86,9 @@ public final class InProcessClient implements Client {
   private ResourceType type(ResourceName resource) {
     return resources
         .type(resource)
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    Status.of(
-                        404, "NotFound", "the server could not find the requested resource")));
+        .orElseThrow(() ->
+            new ApiException(
+                Status.of(404, "NotFound", "the server could not find the requested resource")));
   }
 
   @Override

@@ -135,14 +135,13 @@ final class InProcessInformer implements Informer {
 
   @Override
   public void close() {
-    listening.ifPresent(
-        open -> {
-          try {
-            open.close();
-          } catch (Exception failure) {
-            LOG.warn("closing an informer failed resource={}", resource.plural(), failure);
-          }
-        });
+    listening.ifPresent(open -> {
+      try {
+        open.close();
+      } catch (Exception failure) {
+        LOG.warn("closing an informer failed resource={}", resource.plural(), failure);
+      }
+    });
   }
 
   /** Keys by value; the feeder's thread writes, any reads. */
@@ -156,11 +155,10 @@ final class InProcessInformer implements Informer {
 
     private void apply(Optional<KubeObject> before, Optional<KubeObject> after) {
       List<String> now = after.map(valuesOf).orElseGet(List::of);
-      before.ifPresent(
-          object ->
-              valuesOf.apply(object).stream()
-                  .filter(value -> !now.contains(value))
-                  .forEach(value -> remove(value, object.key())));
+      before.ifPresent(object ->
+          valuesOf.apply(object).stream()
+              .filter(value -> !now.contains(value))
+              .forEach(value -> remove(value, object.key())));
       after.ifPresent(object -> now.forEach(value -> add(value, object.key())));
     }
 

@@ -55,16 +55,15 @@ public final class MetadataRules {
 
   /** Also for selectors and templates. */
   public static void labels(JsonNode labels, String path, FieldFaults faults) {
-    labels.forEachEntry(
-        (key, value) -> {
-          labelKey(key, path, faults);
-          String text = value.asString("");
-          if (text.length() > 63) {
-            faults.invalid(path, text, "must be no more than 63 bytes");
-          } else if (!Names.isLabelValue(text)) {
-            faults.invalid(path, text, Names.VALUE_FAULT);
-          }
-        });
+    labels.forEachEntry((key, value) -> {
+      labelKey(key, path, faults);
+      String text = value.asString("");
+      if (text.length() > 63) {
+        faults.invalid(path, text, "must be no more than 63 bytes");
+      } else if (!Names.isLabelValue(text)) {
+        faults.invalid(path, text, Names.VALUE_FAULT);
+      }
+    });
   }
 
   public static void labelKey(String key, String path, FieldFaults faults) {
@@ -90,11 +89,10 @@ public final class MetadataRules {
 
   private static void annotations(JsonNode annotations, FieldFaults faults) {
     long[] size = {0};
-    annotations.forEachEntry(
-        (key, value) -> {
-          labelKey(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
-          size[0] += bytes(key) + bytes(value.asString(""));
-        });
+    annotations.forEachEntry((key, value) -> {
+      labelKey(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
+      size[0] += bytes(key) + bytes(value.asString(""));
+    });
     if (size[0] > MOST_ANNOTATION_BYTES) {
       faults.tooLong("metadata.annotations", MOST_ANNOTATION_BYTES);
     }
@@ -133,15 +131,12 @@ public final class MetadataRules {
   }
 
   private static void finalizer(String name, String path, FieldFaults faults) {
-    boolean standard =
-        name.equals(DeletionPlan.ORPHAN) || name.equals(DeletionPlan.FOREGROUND);
+    boolean standard = name.equals(DeletionPlan.ORPHAN) || name.equals(DeletionPlan.FOREGROUND);
     if (!standard && !Names.isQualifiedName(name)) {
       labelKey(name, path, faults);
     } else if (!standard && !name.contains("/")) {
       faults.invalid(
-          path,
-          name,
-          "name is neither a standard finalizer name nor is it fully qualified");
+          path, name, "name is neither a standard finalizer name nor is it fully qualified");
     }
   }
 }

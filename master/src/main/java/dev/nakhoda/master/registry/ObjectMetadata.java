@@ -58,11 +58,7 @@ final class ObjectMetadata {
       metadata.put("name", name);
     } else if (!own.equals(name)) {
       throw ApiException.badRequest(
-          "the name of the object ("
-              + own
-              + ") does not match the name on the URL ("
-              + name
-              + ")");
+          "the name of the object (" + own + ") does not match the name on the URL (" + name + ")");
     }
   }
 
@@ -155,10 +151,7 @@ final class ObjectMetadata {
       throw ApiException.conflict(
           resource,
           name,
-          "Precondition failed: UID in precondition: "
-              + wanted
-              + ", UID in object meta: "
-              + uid);
+          "Precondition failed: UID in precondition: " + wanted + ", UID in object meta: " + uid);
     }
   }
 

@@ -35,12 +35,11 @@ final class ObjectStorage {
 
   Optional<Stored> get(ResourceType type, ObjectKey key) {
     return guarded(() -> store.get(path(type, key)))
-        .map(
-            entry -> {
-              ObjectNode tree = Json.readObject(entry.value());
-              setVersion(tree, entry.modRevision());
-              return new Stored(tree, entry.modRevision());
-            });
+        .map(entry -> {
+          ObjectNode tree = Json.readObject(entry.value());
+          setVersion(tree, entry.modRevision());
+          return new Stored(tree, entry.modRevision());
+        });
   }
 
   /** Sets the new resourceVersion in {@code tree}. */

@@ -22,8 +22,7 @@ final class Patches {
   }
 
   /** {@code current} is not changed; the result belongs to the caller. */
-  ObjectNode apply(
-      RequestContext context, ResourceName name, ObjectNode current, Patch patch) {
+  ObjectNode apply(RequestContext context, ResourceName name, ObjectNode current, Patch patch) {
     JsonNode body = read(patch);
     JsonNode patched =
         switch (patch.type()) {

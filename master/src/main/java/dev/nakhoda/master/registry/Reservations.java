@@ -4,8 +4,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Cluster-wide things that an object holds exactly alone, such as addresses and ports. Called around
- * the write; the implementation is thread-safe.
+ * Cluster-wide things that an object holds exactly alone, such as addresses and ports. Called
+ * around the write; the implementation is thread-safe.
  */
 public interface Reservations {
 

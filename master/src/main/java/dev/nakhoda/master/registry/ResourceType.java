@@ -103,7 +103,9 @@ public interface ResourceType {
     return Optional.empty();
   }
 
-  /** Whether a deleted object has something of its own kind to wait for (a namespace's contents). */
+  /**
+   * Whether a deleted object has something of its own kind to wait for (a namespace's contents).
+   */
   default boolean keepsWhenDeleted(JsonNode object) {
     return false;
   }

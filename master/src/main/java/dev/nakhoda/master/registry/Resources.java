@@ -19,9 +19,9 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every verb, once for all kinds: what REST, gRPC and the in-process client call. Thread-safe; calls
- * block (use virtual threads) and fail with {@link ApiException}. Authentication and authorisation
- * are the caller's.
+ * Every verb, once for all kinds: what REST, gRPC and the in-process client call. Thread-safe;
+ * calls block (use virtual threads) and fail with {@link ApiException}. Authentication and
+ * authorisation are the caller's.
  */
 public final class Resources {
 
@@ -73,11 +73,10 @@ public final class Resources {
 
   public Optional<ResourceType> type(String group, String version, String plural) {
     return types.stream()
-        .filter(
-            type ->
-                type.name().group().equals(group)
-                    && type.name().version().equals(version)
-                    && type.name().plural().equals(plural))
+        .filter(type ->
+            type.name().group().equals(group)
+                && type.name().version().equals(version)
+                && type.name().plural().equals(plural))
         .findFirst();
   }
 
@@ -113,8 +112,7 @@ public final class Resources {
    * events, a number with what comes after it. Closing the watch from another thread ends a blocked
    * {@code next()} with ApiException 503.
    */
-  public Watch watch(
-      ResourceType type, Scope scope, String resourceVersion, WatchOptions options) {
+  public Watch watch(ResourceType type, Scope scope, String resourceVersion, WatchOptions options) {
     return reader.watch(type, scope, resourceVersion, options);
   }
 

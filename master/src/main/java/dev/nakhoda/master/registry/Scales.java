@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The autoscaling/v1 Scale view of an object with replicas. Pure. */
 final class Scales {
 
-  static final ResourceName SCALE =
-      new ResourceName("autoscaling", "v1", "scales", "Scale", true);
+  static final ResourceName SCALE = new ResourceName("autoscaling", "v1", "scales", "Scale", true);
 
   private static final List<String> SHARED_METADATA =
       List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp");
@@ -63,8 +62,7 @@ final class Scales {
       faults.invalid("spec.replicas", replicas, "must be greater than or equal to 0");
     }
     if (!faults.isEmpty()) {
-      throw ApiException.invalid(
-          SCALE, Fields.text(scale, "metadata.name"), faults.causes());
+      throw ApiException.invalid(SCALE, Fields.text(scale, "metadata.name"), faults.causes());
     }
   }
 

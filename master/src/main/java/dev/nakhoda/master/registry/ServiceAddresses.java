@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Cluster addresses and node ports of Services: each is given out once, whatever the number of
- * masters. Thread-safe. A process that dies between taking and writing leaves a number taken; {@link
- * #repair} finds it.
+ * masters. Thread-safe. A process that dies between taking and writing leaves a number taken;
+ * {@link #repair} finds it.
  */
 public final class ServiceAddresses implements Reservations {
 
@@ -76,8 +76,7 @@ public final class ServiceAddresses implements Reservations {
   }
 
   @Override
-  public Reservation reserve(
-      ResourceType type, ObjectNode object, Optional<ObjectNode> before) {
+  public Reservation reserve(ResourceType type, ObjectNode object, Optional<ObjectNode> before) {
     if (!type.name().equals(ResourceName.SERVICES)) {
       return Reservation.NOTHING;
     }
@@ -103,8 +102,7 @@ public final class ServiceAddresses implements Reservations {
           addresses
               .takeAny()
               .orElseThrow(
-                  () ->
-                      ApiException.internal("failed to allocate a serviceIP: range is full"));
+                  () -> ApiException.internal("failed to allocate a serviceIP: range is full"));
       holding.addresses.add(offset);
       String text = text(network + offset);
       spec.put("clusterIP", text).putArray("clusterIPs").add(text);
@@ -231,17 +229,16 @@ public final class ServiceAddresses implements Reservations {
 
   private static BitSet repair(AllocatedRange range, BitSet used, BitSet unusedBefore) {
     BitSet unused = new BitSet();
-    range.rewrite(
-        taken -> {
-          unused.clear();
-          unused.or(taken);
-          unused.andNot(used);
-          BitSet freed = (BitSet) unused.clone();
-          freed.and(unusedBefore);
-          taken.andNot(freed);
-          taken.or(used);
-          return taken;
-        });
+    range.rewrite(taken -> {
+      unused.clear();
+      unused.or(taken);
+      unused.andNot(used);
+      BitSet freed = (BitSet) unused.clone();
+      freed.and(unusedBefore);
+      taken.andNot(freed);
+      taken.or(used);
+      return taken;
+    });
     return unused;
   }
 

@@ -32,8 +32,7 @@ public final class SystemObjects {
    *
    * @param serviceAddress the first address of the service range, e.g. {@code 10.254.0.1}
    */
-  public SystemObjects(
-      Client client, String serviceAddress, String masterAddress, int masterPort) {
+  public SystemObjects(Client client, String serviceAddress, String masterAddress, int masterPort) {
     this.client = client;
     this.serviceAddress = serviceAddress;
     this.masterAddress = masterAddress;

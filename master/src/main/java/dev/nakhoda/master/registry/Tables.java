@@ -65,9 +65,7 @@ final class Tables {
     switch (includeObject) {
       case "", "Metadata" -> {
         ObjectNode partial =
-            Json.object()
-                .put("kind", "PartialObjectMetadata")
-                .put("apiVersion", "meta.k8s.io/v1");
+            Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.path("metadata"));
         row.set("object", partial);
       }

@@ -45,10 +45,7 @@ final class TokenRequests {
             new TokenSigner.Request(
                 account, audiences, Duration.ofSeconds(seconds), boundTo(key, spec)));
     answer.put("kind", "TokenRequest").put("apiVersion", REQUEST.apiVersion());
-    answer
-        .withObjectProperty("metadata")
-        .put("name", key.name())
-        .put("namespace", key.namespace());
+    answer.withObjectProperty("metadata").put("name", key.name()).put("namespace", key.namespace());
     answer.withObjectProperty("spec").put("expirationSeconds", seconds);
     answer
         .putObject("status")

@@ -46,8 +46,7 @@ final class Writer {
     this.time = time;
   }
 
-  KubeObject create(
-      RequestContext context, ResourceType type, String namespace, KubeObject body) {
+  KubeObject create(RequestContext context, ResourceType type, String namespace, KubeObject body) {
     ObjectNode object = decoder.decode(context, type.name(), body);
     ObjectMetadata.placeIn(type, object, namespace);
     if (!ObjectMetadata.generatesName(object)) {
@@ -101,20 +100,14 @@ final class Writer {
       Optional<ObjectNode> before) {
     var request =
         new Admission.Request(
-            operation,
-            type,
-            ObjectMetadata.key(type, object),
-            "",
-            object,
-            before,
-            context.user());
+            operation, type, ObjectMetadata.key(type, object), "", object, before, context.user());
     admission.forEach(step -> step.admit(request));
   }
 
   /**
-   * Reads, changes and writes, again when another writer was faster. {@code change} gets the present
-   * object (its own copy, with resourceVersion) and returns the wanted one; a resourceVersion that
-   * it sets is a precondition.
+   * Reads, changes and writes, again when another writer was faster. {@code change} gets the
+   * present object (its own copy, with resourceVersion) and returns the wanted one; a
+   * resourceVersion that it sets is a precondition.
    */
   KubeObject update(
       RequestContext context,
@@ -124,9 +117,7 @@ final class Writer {
       UnaryOperator<ObjectNode> change) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Stored current =
-          storage
-              .get(type, key)
-              .orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+          storage.get(type, key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
       ObjectNode wanted = change.apply(current.tree().deepCopy());
       ObjectMetadata.checkPreconditions(type, wanted, current.tree());
       ObjectNode next = rules.merge(type, current.tree(), wanted);

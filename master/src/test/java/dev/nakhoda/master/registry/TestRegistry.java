@@ -28,8 +28,7 @@ final class TestRegistry implements AutoCloseable {
   final MemoryStore store = new MemoryStore();
   final WatchCache cache = new WatchCache(store, Time.SYSTEM, Types.cachedKinds());
   final CacheFeeder feeder = new CacheFeeder(cache);
-  final ServiceAddresses addresses =
-      new ServiceAddresses(store, "10.254.0.0/16", "10.254.0.10");
+  final ServiceAddresses addresses = new ServiceAddresses(store, "10.254.0.0/16", "10.254.0.10");
   final Resources resources;
   final List<String> warnings = new ArrayList<>();
 

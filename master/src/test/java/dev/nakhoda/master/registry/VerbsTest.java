@@ -131,8 +131,8 @@ class VerbsTest {
             + " ConfigMap.data of type string",
         "configmaps|{'kind':'Pod','apiVersion':'v1'}|400|Pod in version \"v1\" cannot be handled as"
             + " a ConfigMap",
-        "configmaps|{'kind':'ConfigMap','apiVersion':'v2'}|400|the API version in the data (v2) does"
-            + " not match the expected API version (v1)",
+        "configmaps|{'kind':'ConfigMap','apiVersion':'v2'}|400|the API version in the data (v2)"
+            + " does not match the expected API version (v1)",
         "configmaps|{'metadata':{'name':'a','resourceVersion':'5'}}|500|resourceVersion should not"
             + " be set on objects to be created",
         "configmaps|{'metadata':{'name':'a','labels':{'-x':'y'}}}|422|ConfigMap \"a\" is invalid:"
@@ -201,10 +201,9 @@ class VerbsTest {
         ResourceName.NAMESPACES,
         "finalize");
     assertThat(registry.exists(ResourceName.NAMESPACES, brief)).isFalse();
-    assertThatThrownBy(
-            () ->
-                registry.delete(
-                    ResourceName.NAMESPACES, ObjectKey.cluster("default"), DeleteOptions.DEFAULT))
+    assertThatThrownBy(() ->
+            registry.delete(
+                ResourceName.NAMESPACES, ObjectKey.cluster("default"), DeleteOptions.DEFAULT))
         .hasMessage("namespaces \"default\" is forbidden: this namespace may not be deleted");
   }
 
@@ -239,13 +238,12 @@ class VerbsTest {
         "{'metadata':{'name':'web','finalizers':['example.com/hold']}}");
     assertThat(registry.delete(ResourceName.CONFIG_MAPS, WEB, DeleteOptions.DEFAULT).removed())
         .isFalse();
-    assertThatThrownBy(
-            () ->
-                registry.merge(
-                    ResourceName.CONFIG_MAPS,
-                    WEB,
-                    "",
-                    "{'metadata':{'finalizers':['example.com/hold','example.com/more']}}"))
+    assertThatThrownBy(() ->
+            registry.merge(
+                ResourceName.CONFIG_MAPS,
+                WEB,
+                "",
+                "{'metadata':{'finalizers':['example.com/hold','example.com/more']}}"))
         .hasMessageContaining("no new finalizers can be added if the object is being deleted");
     registry.merge(ResourceName.CONFIG_MAPS, WEB, "", "{'metadata':{'finalizers':null}}");
     assertThat(registry.exists(ResourceName.CONFIG_MAPS, WEB)).isFalse();
@@ -314,10 +312,9 @@ class VerbsTest {
     assertThat(registry.exists(ResourceName.PODS, WEB)).isFalse();
     registry.create(ResourceName.PODS, "default", POD);
     assertThat(
-            refusal(
-                    () ->
-                        registry.resources.create(
-                            dry, type, "default", TestRegistry.object(type.name(), POD)))
+            refusal(() ->
+                    registry.resources.create(
+                        dry, type, "default", TestRegistry.object(type.name(), POD)))
                 .isAlreadyExists())
         .isTrue();
     registry.resources.delete(

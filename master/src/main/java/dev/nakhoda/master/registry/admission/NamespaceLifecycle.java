@@ -71,10 +71,9 @@ final class NamespaceLifecycle implements Admission {
     Optional<Status.Details> details =
         plain
             .details()
-            .map(
-                given ->
-                    new Status.Details(
-                        given.name(), given.group(), given.kind(), "", List.of(cause), 0));
+            .map(given ->
+                new Status.Details(
+                    given.name(), given.group(), given.kind(), "", List.of(cause), 0));
     return new ApiException(new Status(plain.code(), plain.reason(), plain.message(), details));
   }
 }

@@ -71,11 +71,7 @@ final class PodServiceAccount implements Admission {
     throw ApiException.forbidden(
         request.type().name(),
         request.key().name(),
-        "error looking up service account "
-            + key
-            + ": serviceaccount \""
-            + name
-            + "\" not found");
+        "error looking up service account " + key + ": serviceaccount \"" + name + "\" not found");
   }
 
   private void pause() {

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 /** Rules for addresses and ports. Pure. */
 final class Addresses {
 
-  static final String NOT_AN_ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+  static final String NOT_AN_ADDRESS =
+      "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   private static final Pattern IPV4 =
       Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");

@@ -74,8 +74,7 @@ final class Cells {
   static List<TableColumn> workloadColumns(List<TableColumn> first) {
     List<TableColumn> columns = new ArrayList<>(first);
     columns.add(TableColumn.wide("Containers", "Names of each container in the template."));
-    columns.add(
-        TableColumn.wide("Images", "Images referenced by each container in the template."));
+    columns.add(TableColumn.wide("Images", "Images referenced by each container in the template."));
     columns.add(
         TableColumn.wide("Selector", "Label selector that the pods of this object must match."));
     return List.copyOf(columns);

@@ -46,12 +46,11 @@ final class ConfigMapType implements ResourceType {
     object
         .path("data")
         .propertyNames()
-        .forEach(
-            key -> {
-              if (object.path("binaryData").has(key)) {
-                faults.invalid("data[" + key + "]", key, "duplicate of key present in binaryData");
-              }
-            });
+        .forEach(key -> {
+          if (object.path("binaryData").has(key)) {
+            faults.invalid("data[" + key + "]", key, "duplicate of key present in binaryData");
+          }
+        });
     long size = DataRules.textSize(object.path("data"));
     DataRules.size(size + DataRules.base64Size(object.path("binaryData")), "", faults);
   }

@@ -59,8 +59,7 @@ final class ControllerRevisionType implements ResourceType {
       faults.required("data", "data is mandatory");
     }
     if (Cells.number(object, "revision") < 0) {
-      faults.invalid(
-          "revision", object.path("revision"), "must be greater than or equal to 0");
+      faults.invalid("revision", object.path("revision"), "must be greater than or equal to 0");
     }
   }
 

@@ -17,10 +17,9 @@ final class DataRules {
     object
         .path(field)
         .propertyNames()
-        .forEach(
-            key ->
-                NameRules.configKey(key)
-                    .forEach(fault -> faults.invalid(field + "[" + key + "]", key, fault)));
+        .forEach(key ->
+            NameRules.configKey(key)
+                .forEach(fault -> faults.invalid(field + "[" + key + "]", key, fault)));
   }
 
   static long textSize(JsonNode data) {
@@ -43,8 +42,7 @@ final class DataRules {
   }
 
   /** What {@code immutable: true} forbids. */
-  static void immutable(
-      JsonNode object, JsonNode before, List<String> fields, FieldFaults faults) {
+  static void immutable(JsonNode object, JsonNode before, List<String> fields, FieldFaults faults) {
     if (!before.path("immutable").asBoolean(false)) {
       return;
     }

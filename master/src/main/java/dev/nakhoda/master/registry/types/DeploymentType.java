@@ -85,8 +85,7 @@ final class DeploymentType implements ResourceType {
     String path = "spec.progressDeadlineSeconds";
     WorkloadRules.notNegative(object, path, faults);
     JsonNode deadline = Fields.at(object, path);
-    if (deadline.isNumber()
-        && deadline.asLong() <= Cells.number(object, "spec.minReadySeconds")) {
+    if (deadline.isNumber() && deadline.asLong() <= Cells.number(object, "spec.minReadySeconds")) {
       faults.invalid(path, deadline, "must be greater than minReadySeconds");
     }
   }
@@ -95,8 +94,7 @@ final class DeploymentType implements ResourceType {
     JsonNode rolling = Fields.at(object, ROLLING);
     if (Cells.text(object, "spec.strategy.type").equals("Recreate")) {
       if (rolling.isObject()) {
-        faults.forbidden(
-            ROLLING, "may not be specified when strategy `type` is 'Recreate'");
+        faults.forbidden(ROLLING, "may not be specified when strategy `type` is 'Recreate'");
       }
       return;
     }
@@ -108,12 +106,10 @@ final class DeploymentType implements ResourceType {
     amount(unavailable, ROLLING + ".maxUnavailable", faults);
     amount(surge, ROLLING + ".maxSurge", faults);
     if (amountOf(unavailable) == 0 && amountOf(surge) == 0) {
-      faults.invalid(
-          ROLLING + ".maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
+      faults.invalid(ROLLING + ".maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
     }
     if (unavailable.isString() && amountOf(unavailable) > 100) {
-      faults.invalid(
-          ROLLING + ".maxUnavailable", unavailable, "must not be greater than 100%");
+      faults.invalid(ROLLING + ".maxUnavailable", unavailable, "must not be greater than 100%");
     }
   }
 

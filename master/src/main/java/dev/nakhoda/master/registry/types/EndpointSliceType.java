@@ -74,8 +74,7 @@ final class EndpointSliceType implements ResourceType {
         faults.tooMany(path, addresses.size(), MOST_ADDRESSES);
       } else if (!type.equals("FQDN")) {
         for (int a = 0; a < addresses.size(); a++) {
-          Addresses.checkEndpoint(
-              addresses.get(a).asString(""), path + "[" + a + "]", faults);
+          Addresses.checkEndpoint(addresses.get(a).asString(""), path + "[" + a + "]", faults);
         }
       }
     }

@@ -74,8 +74,7 @@ final class EventType implements ResourceType {
         TableColumn.wide("Source", "The component reporting this event."),
         TableColumn.text("Message", "A human-readable description."),
         TableColumn.wide("First Seen", "The time at which the event was first recorded."),
-        new TableColumn(
-            "Count", "string", "", "The number of times this event has occurred.", 1),
+        new TableColumn("Count", "string", "", "The number of times this event has occurred.", 1),
         new TableColumn("Name", "string", "name", "The event's own name.", 1));
   }
 

@@ -53,8 +53,7 @@ final class LeaseType implements ResourceType {
     }
     JsonNode transitions = Fields.at(object, "spec.leaseTransitions");
     if (transitions.isNumber() && transitions.asLong() < 0) {
-      faults.invalid(
-          "spec.leaseTransitions", transitions, "must be greater than or equal to 0");
+      faults.invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0");
     }
   }
 }

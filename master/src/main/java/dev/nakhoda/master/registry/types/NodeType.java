@@ -107,14 +107,13 @@ final class NodeType implements ResourceType {
     object
         .path("metadata")
         .path("labels")
-        .forEachEntry(
-            (label, value) -> {
-              if (label.startsWith(ROLE_PREFIX) && label.length() > ROLE_PREFIX.length()) {
-                roles.add(label.substring(ROLE_PREFIX.length()));
-              } else if (label.equals(ROLE_LABEL) && !value.asString("").isEmpty()) {
-                roles.add(value.asString());
-              }
-            });
+        .forEachEntry((label, value) -> {
+          if (label.startsWith(ROLE_PREFIX) && label.length() > ROLE_PREFIX.length()) {
+            roles.add(label.substring(ROLE_PREFIX.length()));
+          } else if (label.equals(ROLE_LABEL) && !value.asString("").isEmpty()) {
+            roles.add(value.asString());
+          }
+        });
     return Cells.orNone(String.join(",", roles));
   }
 

@@ -47,8 +47,7 @@ final class PodUpdates {
   /** Old ones stay, though their tolerationSeconds may change. */
   private static void tolerations(JsonNode now, JsonNode old, FieldFaults faults) {
     for (JsonNode each : old) {
-      boolean kept =
-          now.valueStream().anyMatch(other -> timeless(other).equals(timeless(each)));
+      boolean kept = now.valueStream().anyMatch(other -> timeless(other).equals(timeless(each)));
       if (!kept) {
         faults.forbidden(
             "spec.tolerations",
@@ -72,12 +71,11 @@ final class PodUpdates {
     rest.remove(List.of("activeDeadlineSeconds", "tolerations"));
     for (String list : List.of("containers", "initContainers")) {
       rest.path(list)
-          .forEach(
-              container -> {
-                if (container instanceof ObjectNode node) {
-                  node.remove("image");
-                }
-              });
+          .forEach(container -> {
+            if (container instanceof ObjectNode node) {
+              node.remove("image");
+            }
+          });
     }
     boolean negative = old.path("terminationGracePeriodSeconds").asLong(0) < 0;
     if (negative && rest.path("terminationGracePeriodSeconds").asLong(0) == 1) {

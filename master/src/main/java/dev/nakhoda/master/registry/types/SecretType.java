@@ -50,11 +50,10 @@ final class SecretType implements ResourceType {
   public void applyDefaults(ObjectNode object) {
     if (object.remove("stringData") instanceof ObjectNode texts) {
       ObjectNode data = object.withObjectProperty("data");
-      texts.forEachEntry(
-          (key, value) -> {
-            byte[] bytes = value.asString("").getBytes(StandardCharsets.UTF_8);
-            data.put(key, Base64.getEncoder().encodeToString(bytes));
-          });
+      texts.forEachEntry((key, value) -> {
+        byte[] bytes = value.asString("").getBytes(StandardCharsets.UTF_8);
+        data.put(key, Base64.getEncoder().encodeToString(bytes));
+      });
     }
     if (object.path("type").asString("").isEmpty()) {
       object.put("type", "Opaque");
@@ -78,8 +77,7 @@ final class SecretType implements ResourceType {
       case "kubernetes.io/ssh-auth" -> needs(object, faults, "ssh-privatekey");
       case "kubernetes.io/tls" -> needs(object, faults, "tls.crt", "tls.key");
       case "kubernetes.io/basic-auth" -> {
-        boolean either =
-            object.path("data").has("username") || object.path("data").has("password");
+        boolean either = object.path("data").has("username") || object.path("data").has("password");
         if (!either) {
           faults.required("data[username]", "");
           faults.required("data[password]", "");

@@ -24,8 +24,7 @@ final class ServiceAccountType implements ResourceType {
 
   @Override
   public List<Subresource> subresources() {
-    return List.of(
-        Subresource.action("token", "authentication.k8s.io", "v1", "TokenRequest"));
+    return List.of(Subresource.action("token", "authentication.k8s.io", "v1", "TokenRequest"));
   }
 
   @Override

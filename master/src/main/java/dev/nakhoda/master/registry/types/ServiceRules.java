@@ -27,8 +27,7 @@ final class ServiceRules {
     affinity(service, faults);
     JsonNode externals = Fields.at(service, "spec.externalIPs");
     for (int i = 0; i < externals.size(); i++) {
-      Addresses.checkEndpoint(
-          externals.get(i).asString(""), "spec.externalIPs[" + i + "]", faults);
+      Addresses.checkEndpoint(externals.get(i).asString(""), "spec.externalIPs[" + i + "]", faults);
     }
   }
 
@@ -69,8 +68,7 @@ final class ServiceRules {
       faults.required("spec.externalName", "");
     } else {
       String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-      NameRules.subdomain(bare)
-          .forEach(fault -> faults.invalid("spec.externalName", name, fault));
+      NameRules.subdomain(bare).forEach(fault -> faults.invalid("spec.externalName", name, fault));
     }
   }
 
@@ -154,8 +152,7 @@ final class ServiceRules {
       return;
     }
     if (!Fields.text(service, "spec.sessionAffinity").equals("ClientIP")) {
-      faults.forbidden(
-          path, "must not be set when session affinity is None");
+      faults.forbidden(path, "must not be set when session affinity is None");
       return;
     }
     JsonNode seconds = Fields.at(config, "clientIP.timeoutSeconds");

@@ -190,8 +190,7 @@ final class ServiceType implements ResourceType {
     }
   }
 
-  private static void keepNodePort(
-      ObjectNode port, JsonNode oldSpec, boolean needed, boolean had) {
+  private static void keepNodePort(ObjectNode port, JsonNode oldSpec, boolean needed, boolean had) {
     for (JsonNode old : oldSpec.path("ports")) {
       boolean same =
           old.path("port").equals(port.path("port"))

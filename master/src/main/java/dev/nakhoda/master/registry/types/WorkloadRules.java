@@ -58,7 +58,8 @@ final class WorkloadRules {
         case "Exists", "DoesNotExist" -> {
           if (!valueless) {
             faults.forbidden(
-                path + "values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                path + "values",
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
           }
         }
         default -> faults.invalid(path + "operator", operator, "not a valid selector operator");
@@ -88,7 +89,8 @@ final class WorkloadRules {
     }
     if (Fields.at(template, "spec.activeDeadlineSeconds").isNumber()) {
       faults.forbidden(
-          "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported");
+          "spec.template.spec.activeDeadlineSeconds",
+          "activeDeadlineSeconds in ReplicaSet is not Supported");
     }
   }
 
