@@ -1,0 +1,218 @@
+package dev.nakhoda.agent.node;
+
+import dev.nakhoda.agent.AgentConfig;
+import dev.nakhoda.agent.runtime.Images;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.agent.runtime.RuntimeInfo;
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.Quantity;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.loop.Loop;
+import dev.nakhoda.loop.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Keeps this machine's Node object: creates it, and writes its status when something has changed and
+ * every few minutes. One thread; while the master is away it tries again every second or so.
+ */
+public final class NodeRegistration implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
+
+  /** How often the machine is looked at. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
+
+  private final AgentConfig config;
+  private final Client client;
+  private final Runtime runtime;
+  private final MachineReader reader;
+  private final Supplier<NodeHealth> health;
+  private final EventRecorder events;
+  private final Time time;
+  private final Loop loop;
+
+  private volatile Map<String, Quantity> allocatable = Map.of();
+  private volatile Optional<KubeObject> newest = Optional.empty();
+
+  /** Owned by the loop's thread. */
+  private Optional<KubeObject> written = Optional.empty();
+
+  private Instant writtenAt = Instant.MIN;
+  private Optional<Boolean> toldReady = Optional.empty();
+  private String runtimeVersion = "docker://unknown";
+  private List<Images.Image> images = List.of();
+
+  public NodeRegistration(
+      AgentConfig config,
+      Client client,
+      Runtime runtime,
+      MachineReader reader,
+      Supplier<NodeHealth> health,
+      EventRecorder events,
+      Time time) {
+    this.config = config;
+    this.client = client;
+    this.runtime = runtime;
+    this.reader = reader;
+    this.health = health;
+    this.events = events;
+    this.time = time;
+    this.loop = new Loop("node", LOOK, this::step);
+  }
+
+  public void start() {
+    loop.start();
+  }
+
+  /** Something that the status tells of has changed. */
+  public void signal() {
+    loop.signal();
+  }
+
+  /** What pods may use; empty until the machine was read. */
+  public Map<String, Quantity> allocatable() {
+    return allocatable;
+  }
+
+  private void step() {
+    NodeHealth now = health.get();
+    if (now.runtime().isEmpty()) {
+      askRuntime();
+    }
+    Machine machine = reader.read();
+    NodeBuilder builder =
+        new NodeBuilder(config.node(), machine, runtimeVersion, images);
+    allocatable = builder.allocatable();
+    try {
+      KubeObject node = write(builder, now);
+      tell(node, now);
+    } catch (ApiException refused) {
+      LOG.debug("node not written why={}", refused.getMessage());
+      written = Optional.empty();
+      time.after(AFTER_REFUSAL, this::signal);
+    }
+  }
+
+  private void askRuntime() {
+    try {
+      RuntimeInfo info = runtime.info();
+      runtimeVersion = info.name() + "://" + info.version();
+      images = runtime.images().list();
+    } catch (RuntimeFailure failure) {
+      LOG.debug("runtime does not tell its version why={}", failure.getMessage());
+    }
+  }
+
+  private KubeObject write(NodeBuilder builder, NodeHealth health) {
+    Instant now = time.now();
+    if (written.isEmpty()) {
+      written = Optional.of(register(builder, health, now));
+      writtenAt = now;
+    }
+    KubeObject present =
+        newest
+            .filter(node -> node.resourceVersion() > written.get().resourceVersion())
+            .or(() -> written)
+            .get();
+    KubeObject wanted = builder.update(present, health, now);
+    boolean due = !now.isBefore(writtenAt.plus(config.timing().statusPeriod()));
+    if (due || !withoutHeartbeats(present).equals(withoutHeartbeats(wanted))) {
+      writtenAt = now;
+      present = send(present, wanted);
+    }
+    written = Optional.of(present);
+    return present;
+  }
+
+  /** Creates the Node, or takes over the one that is there. */
+  private KubeObject register(NodeBuilder builder, NodeHealth health, Instant now) {
+    ObjectKey key = ObjectKey.cluster(config.node().name());
+    KubeObject present;
+    try {
+      present = client.get(ResourceName.NODES, key);
+    } catch (ApiException refused) {
+      if (!refused.isNotFound()) {
+        throw refused;
+      }
+      present = client.create(ResourceName.NODES, builder.fresh(health, now));
+      LOG.info("node registered name={}", key.name());
+      events.normal(about(present), "RegisteredNode", "Registered node " + key.name());
+    }
+    return send(present, builder.update(present, health, now));
+  }
+
+  /** Labels and status are two writes, as the API has it. */
+  private KubeObject send(KubeObject present, KubeObject wanted) {
+    ObjectKey key = wanted.key();
+    KubeObject result = present;
+    JsonNode labels = wanted.metadata().path("labels");
+    if (!labels.equals(present.metadata().path("labels"))) {
+      ObjectNode change = Json.object();
+      change.putObject("metadata").set("labels", labels.deepCopy());
+      result = client.patch(ResourceName.NODES, key, "", Patch.merge(change));
+    }
+    KubeObject base = result;
+    Patch patch =
+        Patch.between(
+            base, base.with(tree -> tree.set("status", wanted.tree().path("status").deepCopy())));
+    return patch.isEmpty()
+        ? base
+        : client.patch(ResourceName.NODES, key, "status", patch);
+  }
+
+  private void tell(KubeObject node, NodeHealth now) {
+    if (toldReady.isEmpty()) {
+      events.normal(about(node), "Starting", "Starting kubelet.");
+    }
+    if (!toldReady.equals(Optional.of(now.ready()))) {
+      String reason = now.ready() ? "NodeReady" : "NodeNotReady";
+      events.normal(
+          about(node), reason, "Node " + config.node().name() + " status is now: " + reason);
+      toldReady = Optional.of(now.ready());
+      LOG.info("node ready={} message={}", now.ready(), now.message());
+    }
+  }
+
+  /** Upstream's events about a node carry its name as uid. */
+  private static KubeObject about(KubeObject node) {
+    return node.with(tree -> tree.withObjectProperty("metadata").put("uid", node.name()));
+  }
+
+  private static KubeObject withoutHeartbeats(KubeObject node) {
+    return node.with(
+        tree -> {
+          for (JsonNode condition : tree.path("status").path("conditions")) {
+            ((ObjectNode) condition).remove("lastHeartbeatTime");
+          }
+        });
+  }
+
+  /** The Node as the watch tells it; others may have changed what is ours. */
+  public void observed(Optional<KubeObject> node) {
+    newest = node;
+    loop.signal();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}
