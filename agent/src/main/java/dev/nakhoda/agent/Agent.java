@@ -1,22 +1,137 @@
 package dev.nakhoda.agent;
 
+import dev.nakhoda.agent.network.Backend;
+import dev.nakhoda.agent.network.BridgeNetwork;
+import dev.nakhoda.agent.network.Cidr;
+import dev.nakhoda.agent.network.HostGatewayBackend;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.docker.DockerRuntime;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.GrpcChannels;
+import dev.nakhoda.client.GrpcClient;
+import dev.nakhoda.client.Informer;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.pki.Identity;
+import dev.nakhoda.pki.Pem;
+import dev.nakhoda.proxy.ProxyConfig;
+import dev.nakhoda.proxy.ProxyServer;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
- * The composition root of one node's process. {@link #start} returns when all loops run; they ride
- * through an unreachable master or Docker engine by themselves.
+ * The composition root of one machine's process: a node (kubelet, proxy, DNS), or only proxy, DNS
+ * and routes. {@link #start} returns when all loops run; they ride through an unreachable master or
+ * Docker engine by themselves.
  */
 public final class Agent implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
   private final AgentConfig config;
+  private final Time time = Time.SYSTEM;
+
+  /** What was started, the newest first; guarded by this. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   public Agent(AgentConfig config) {
     this.config = config;
   }
 
-  public void start() {
-    throw new IllegalStateException("mode not built: " + config.mode());
+  /**
+   * IllegalStateException, in words, when the machine lacks what the network or the proxy needs;
+   * what was begun is then ended.
+   */
+  public synchronized void start() throws InterruptedException {
+    try {
+      GrpcClient client = own(connect());
+      Informer nodes = own(client.informer(ResourceName.NODES, Scope.ALL));
+      switch (config.mode()) {
+        case NODE -> startNode(client, nodes);
+        case PROXY_ONLY -> startRoutes(nodes);
+      }
+      startProxy(client);
+      LOG.info("agent started mode={} node={}", config.mode(), config.node().name());
+    } catch (RuntimeException | InterruptedException failure) {
+      close();
+      throw failure;
+    }
   }
 
-  /** Ends the loops; containers run on. */
+  private GrpcClient connect() {
+    AgentConfig.Credentials files = config.credentials();
+    return new GrpcClient(
+        GrpcChannels.open(
+            config.masterAddress(),
+            Pem.parseCertificates(Pem.read(files.certificateAuthority())).getFirst(),
+            Optional.of(Identity.load(files.certificate(), files.key())),
+            Optional.empty()),
+        "kubelet",
+        time);
+  }
+
+  private void startNode(GrpcClient client, Informer nodes) {
+    Backend backend =
+        own(
+            new HostGatewayBackend(
+                nodes,
+                config.node().name(),
+                Optional.of(InetAddress.ofLiteral(config.node().address()))));
+    Runtime runtime =
+        own(new DockerRuntime(config.docker().socket(), config.docker().infraImage(), time));
+    BridgeNetwork network =
+        own(
+            new BridgeNetwork(
+                config.directory().resolve("network"),
+                List.of(
+                    Cidr.parse(config.network().podCidr()),
+                    Cidr.parse(config.network().serviceCidr())),
+                backend));
+    own(new Kubelet(config, client, nodes, runtime, network, time)).start();
+    nodes.start();
+    backend.start();
+  }
+
+  /** On a host that is no node: no containers, but the pods of all nodes can be reached. */
+  private void startRoutes(Informer nodes) {
+    Backend backend = own(new HostGatewayBackend(nodes, "", Optional.empty()));
+    nodes.start();
+    backend.start();
+  }
+
+  private void startProxy(GrpcClient client) throws InterruptedException {
+    AgentConfig.ClusterNetwork network = config.network();
+    ProxyConfig settings =
+        new ProxyConfig(
+            config.mode() == AgentConfig.Mode.NODE ? config.node().name() : "",
+            config.node().address(),
+            network.serviceCidr(),
+            network.dns(),
+            network.domain(),
+            ProxyConfig.DEFAULT_PORT);
+    own(new ProxyServer(settings, client, time)).start();
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Ends the loops; containers, their wiring and the routes stay. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception failure) {
+        LOG.warn("part did not end part={}", part.getClass().getSimpleName(), failure);
+      }
+    }
+  }
 }

@@ -1,0 +1,157 @@
+package dev.nakhoda.agent;
+
+import dev.nakhoda.agent.network.NetworkException;
+import dev.nakhoda.agent.network.PodNetwork;
+import dev.nakhoda.agent.node.Heartbeat;
+import dev.nakhoda.agent.node.MachineReader;
+import dev.nakhoda.agent.node.NodeHealth;
+import dev.nakhoda.agent.node.NodeRegistration;
+import dev.nakhoda.agent.observe.Observer;
+import dev.nakhoda.agent.pods.Host;
+import dev.nakhoda.agent.pods.PodsWiring;
+import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.client.Informer;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Loop;
+import dev.nakhoda.loop.Time;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node part of an agent: registers the Node, keeps its heartbeat and runs its pods on any
+ * {@link Runtime} and {@link PodNetwork}, which it does not own.
+ */
+public final class Kubelet implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+  private static final Duration NETWORK_RETRY = Duration.ofSeconds(5);
+
+  private final ObjectKey node;
+  private final Informer nodes;
+  private final PodNetwork network;
+  private final EventRecorder events;
+  private final Informer services;
+  private final Observer observer;
+  private final NodeRegistration registration;
+  private final Heartbeat heartbeat;
+  private final PodsWiring wiring;
+  private final Loop networkLoop;
+  private Optional<PodsWiring.Started> pods = Optional.empty();
+
+  /**
+   * @param nodes an informer of Nodes that is not started yet; whoever made it starts it
+   */
+  public Kubelet(
+      AgentConfig config,
+      Client client,
+      Informer nodes,
+      Runtime runtime,
+      PodNetwork network,
+      Time time) {
+    String name = config.node().name();
+    this.node = ObjectKey.cluster(name);
+    this.nodes = nodes;
+    this.network = network;
+    this.events = new EventRecorder(client, time, "kubelet", name);
+    this.services = client.informer(ResourceName.SERVICES, Scope.ALL);
+    this.observer = new Observer(runtime, network, config.timing().relist());
+    this.registration =
+        new NodeRegistration(
+            config,
+            client,
+            runtime,
+            new MachineReader(Path.of("/"), config.directory()),
+            this::health,
+            events,
+            time);
+    this.heartbeat = new Heartbeat(config, client, () -> nodes.get(node), time);
+    this.networkLoop = new Loop("pod-network", NETWORK_RETRY, this::configureNetwork);
+    this.wiring =
+        new PodsWiring(
+            client,
+            runtime,
+            network,
+            observer,
+            events,
+            () ->
+                new Host(
+                    name, config.node().address(), config.network(), registration.allocatable()),
+            this::knownServices,
+            config.directory(),
+            time);
+  }
+
+  public void start() {
+    nodes.onChange(this::onNode);
+    observer.onHealth(registration::signal);
+    services.start();
+    pods = Optional.of(wiring.start());
+    observer.start();
+    registration.start();
+    heartbeat.start();
+    networkLoop.start();
+  }
+
+  private NodeHealth health() {
+    return new NodeHealth(observer.trouble(), network.notReady());
+  }
+
+  /** Containers that start before the services are known would lack their variables. */
+  private List<KubeObject> knownServices() {
+    try {
+      services.awaitSynced();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+    return services.list();
+  }
+
+  private void onNode(Informer.Change change) {
+    if (change.object().key().equals(node)) {
+      registration.observed(change.after());
+      networkLoop.signal();
+    }
+  }
+
+  private void configureNetwork() {
+    Optional<String> subnet =
+        nodes
+            .get(node)
+            .map(object -> object.tree().path("spec").path("podCIDR").asString(""))
+            .filter(cidr -> !cidr.isEmpty());
+    if (subnet.isEmpty()) {
+      return;
+    }
+    boolean before = network.notReady().isEmpty();
+    try {
+      network.configure(subnet.get());
+    } catch (NetworkException failure) {
+      LOG.warn("pod network not ready why={}", failure.getMessage());
+    }
+    if (before != network.notReady().isEmpty()) {
+      registration.signal();
+      pods.ifPresent(started -> started.pods().signalAll());
+    }
+  }
+
+  /** Ends the loops; containers run on. */
+  @Override
+  public void close() {
+    networkLoop.close();
+    heartbeat.close();
+    registration.close();
+    observer.close();
+    pods.ifPresent(PodsWiring.Started::close);
+    services.close();
+    events.close();
+  }
+}
