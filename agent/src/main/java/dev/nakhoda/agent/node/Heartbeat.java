@@ -87,15 +87,14 @@ public final class Heartbeat implements AutoCloseable {
     ObjectNode metadata = lease.putObject("metadata");
     metadata.put("name", key.name()).put("namespace", key.namespace());
     node.get()
-        .ifPresent(
-            owner ->
-                metadata
-                    .putArray("ownerReferences")
-                    .addObject()
-                    .put("apiVersion", "v1")
-                    .put("kind", "Node")
-                    .put("name", owner.name())
-                    .put("uid", owner.uid()));
+        .ifPresent(owner ->
+            metadata
+                .putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "v1")
+                .put("kind", "Node")
+                .put("name", owner.name())
+                .put("uid", owner.uid()));
     lease.set("spec", spec.path("spec"));
     return KubeObject.of(lease);
   }

@@ -94,8 +94,7 @@ public final class MachineReader {
 
   private int cpus() {
     int present =
-        (int)
-            text("proc/cpuinfo").lines().filter(line -> line.startsWith("processor")).count();
+        (int) text("proc/cpuinfo").lines().filter(line -> line.startsWith("processor")).count();
     int all = present > 0 ? present : Runtime.getRuntime().availableProcessors();
     String[] quota = text("sys/fs/cgroup/cpu.max").split(" ");
     long time = number("sys/fs/cgroup/cpu/cpu.cfs_quota_us");

@@ -43,13 +43,11 @@ record NodeBuilder(
 
   /** {@code present} with this machine's labels and status; what others have set stays. */
   KubeObject update(KubeObject present, NodeHealth health, Instant now) {
-    return present.with(
-        tree -> {
-          ObjectNode labels =
-              tree.withObjectProperty("metadata").withObjectProperty("labels");
-          labels().forEach(labels::put);
-          fill(tree.withObjectProperty("status"), health, now);
-        });
+    return present.with(tree -> {
+      ObjectNode labels = tree.withObjectProperty("metadata").withObjectProperty("labels");
+      labels().forEach(labels::put);
+      fill(tree.withObjectProperty("status"), health, now);
+    });
   }
 
   Map<String, Quantity> allocatable() {
@@ -85,9 +83,7 @@ record NodeBuilder(
     resources(status.putObject("allocatable"), allocatableMemory());
     status
         .withObjectProperty("allocatable")
-        .put(
-            "ephemeral-storage",
-            Long.toString((long) (machine.diskBytes() * ALLOCATABLE_DISK)));
+        .put("ephemeral-storage", Long.toString((long) (machine.diskBytes() * ALLOCATABLE_DISK)));
     ArrayNode addresses = status.putArray("addresses");
     addresses.addObject().put("type", "InternalIP").put("address", settings.address());
     addresses.addObject().put("type", "Hostname").put("address", settings.name());
@@ -125,12 +121,11 @@ record NodeBuilder(
                 .reversed()
                 .thenComparing(Images.Image::id))
         .limit(MOST_IMAGES)
-        .forEach(
-            image -> {
-              ObjectNode entry = list.addObject();
-              ArrayNode names = entry.putArray("names");
-              Stream.concat(image.digests().stream(), image.tags().stream()).forEach(names::add);
-              entry.put("sizeBytes", image.sizeBytes());
-            });
+        .forEach(image -> {
+          ObjectNode entry = list.addObject();
+          ArrayNode names = entry.putArray("names");
+          Stream.concat(image.digests().stream(), image.tags().stream()).forEach(names::add);
+          entry.put("sizeBytes", image.sizeBytes());
+        });
   }
 }

@@ -36,24 +36,21 @@ final class NodeConditions {
   }
 
   private ArrayNode build(Machine machine, NodeHealth health) {
-    boolean memory =
-        machine.memoryBytes() > 0 && machine.memoryAvailableBytes() < LEAST_MEMORY;
+    boolean memory = machine.memoryBytes() > 0 && machine.memoryAvailableBytes() < LEAST_MEMORY;
     add(
         "MemoryPressure",
         memory,
         memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
         "kubelet has " + (memory ? "insufficient" : "sufficient") + " memory available");
     boolean disk =
-        machine.diskBytes() > 0
-            && machine.diskAvailableBytes() < machine.diskBytes() * LEAST_DISK;
+        machine.diskBytes() > 0 && machine.diskAvailableBytes() < machine.diskBytes() * LEAST_DISK;
     add(
         "DiskPressure",
         disk,
         disk ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
         "kubelet has " + (disk ? "" : "no ") + "disk pressure");
     boolean processes =
-        machine.processLimit() > 0
-            && machine.processes() > machine.processLimit() * MOST_PROCESSES;
+        machine.processLimit() > 0 && machine.processes() > machine.processLimit() * MOST_PROCESSES;
     add(
         "PIDPressure",
         processes,

@@ -21,13 +21,11 @@ public record NodeHealth(Optional<String> runtime, Optional<String> network) {
     }
     return runtime
         .map(why -> "container runtime is down: " + why)
-        .or(
-            () ->
-                network.map(
-                    why ->
-                        "container runtime network not ready: NetworkReady=false"
-                            + " reason:NetworkPluginNotReady message:"
-                            + why))
+        .or(() ->
+            network.map(why ->
+                "container runtime network not ready: NetworkReady=false"
+                    + " reason:NetworkPluginNotReady message:"
+                    + why))
         .orElseThrow();
   }
 }

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keeps this machine's Node object: creates it, and writes its status when something has changed and
- * every few minutes. One thread; while the master is away it tries again every second or so.
+ * Keeps this machine's Node object: creates it, and writes its status when something has changed
+ * and every few minutes. One thread; while the master is away it tries again every second or so.
  */
 public final class NodeRegistration implements AutoCloseable {
 
@@ -98,8 +98,7 @@ public final class NodeRegistration implements AutoCloseable {
       askRuntime();
     }
     Machine machine = reader.read();
-    NodeBuilder builder =
-        new NodeBuilder(config.node(), machine, runtimeVersion, images);
+    NodeBuilder builder = new NodeBuilder(config.node(), machine, runtimeVersion, images);
     allocatable = builder.allocatable();
     try {
       KubeObject node = write(builder, now);
@@ -173,9 +172,7 @@ public final class NodeRegistration implements AutoCloseable {
     Patch patch =
         Patch.between(
             base, base.with(tree -> tree.set("status", wanted.tree().path("status").deepCopy())));
-    return patch.isEmpty()
-        ? base
-        : client.patch(ResourceName.NODES, key, "status", patch);
+    return patch.isEmpty() ? base : client.patch(ResourceName.NODES, key, "status", patch);
   }
 
   private void tell(KubeObject node, NodeHealth now) {
@@ -197,12 +194,11 @@ public final class NodeRegistration implements AutoCloseable {
   }
 
   private static KubeObject withoutHeartbeats(KubeObject node) {
-    return node.with(
-        tree -> {
-          for (JsonNode condition : tree.path("status").path("conditions")) {
-            ((ObjectNode) condition).remove("lastHeartbeatTime");
-          }
-        });
+    return node.with(tree -> {
+      for (JsonNode condition : tree.path("status").path("conditions")) {
+        ((ObjectNode) condition).remove("lastHeartbeatTime");
+      }
+    });
   }
 
   /** The Node as the watch tells it; others may have changed what is ours. */
