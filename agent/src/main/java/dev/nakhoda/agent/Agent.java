@@ -47,7 +47,7 @@ public final class Agent implements AutoCloseable {
    * IllegalStateException, in words, when the machine lacks what the network or the proxy needs;
    * what was begun is then ended.
    */
-  public synchronized void start() throws InterruptedException {
+  public synchronized void start() {
     try {
       GrpcClient client = own(connect());
       Informer nodes = own(client.informer(ResourceName.NODES, Scope.ALL));
@@ -57,9 +57,13 @@ public final class Agent implements AutoCloseable {
       }
       startProxy(client);
       LOG.info("agent started mode={} node={}", config.mode(), config.node().name());
-    } catch (RuntimeException | InterruptedException failure) {
+    } catch (RuntimeException failure) {
       close();
       throw failure;
+    } catch (InterruptedException interrupted) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while starting", interrupted);
     }
   }
 
