@@ -35,6 +35,11 @@ public final class PodStreams {
     };
   }
 
+  /** Throws when the pod does not exist or has no node yet. */
+  public void checkRuns(ObjectKey pod) {
+    node(client.get(ResourceName.PODS, pod));
+  }
+
   private static String node(KubeObject pod) {
     String node = pod.tree().path("spec").path("nodeName").asString("");
     if (node.isEmpty()) {

@@ -1,0 +1,138 @@
+package dev.nakhoda.master.http.upgrade;
+
+import dev.nakhoda.master.http.WriteGate;
+import dev.nakhoda.master.streams.Frames;
+import dev.nakhoda.proto.v1.StreamFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Exec and attach over WebSocket (v4 and v5.channel.k8s.io): each message begins with the number of
+ * its channel. In v5, 255 and a channel's number close that channel.
+ */
+final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements Frames {
+
+  private static final byte STDIN = 0;
+  private static final byte STDOUT = 1;
+  private static final byte STDERR = 2;
+  private static final byte ERROR = 3;
+  private static final byte RESIZE = 4;
+  private static final byte CLOSE = (byte) 255;
+  private static final long LEAVING_SECONDS = 5;
+
+  private final Channel channel;
+  private final boolean closesChannels;
+  private final Inbox inbox;
+  private final WriteGate gate;
+  private final Resizes resizes = new Resizes();
+
+  WebSocketTerminal(Channel channel, boolean closesChannels) {
+    this.channel = channel;
+    this.closesChannels = closesChannels;
+    this.inbox = new Inbox(new ReadBound(channel));
+    this.gate = new WriteGate(channel);
+    channel.closeFuture().addListener(closed -> inbox.end());
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    switch (frame) {
+      case BinaryWebSocketFrame binary -> message(ByteBufUtil.getBytes(binary.content()));
+      case TextWebSocketFrame text -> message(ByteBufUtil.getBytes(text.content()));
+      case PingWebSocketFrame ping ->
+          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case CloseWebSocketFrame close -> context.close();
+      default -> {
+        // Pongs answer nobody's ping.
+      }
+    }
+  }
+
+  private void message(byte[] bytes) {
+    if (bytes.length == 0) {
+      return;
+    }
+    switch (bytes[0]) {
+      case STDIN -> inbox.addInput(bytes, 1);
+      case RESIZE -> resizes.data(bytes, 1, inbox);
+      case CLOSE -> {
+        if (closesChannels && bytes.length > 1 && bytes[1] == STDIN) {
+          inbox.addInputEnd();
+        }
+      }
+      default -> {
+        // The other channels go the other way.
+      }
+    }
+  }
+
+  @Override
+  public boolean send(StreamFrame frame) throws InterruptedException {
+    return switch (frame.getFrameCase()) {
+      case STDOUT -> write(STDOUT, frame.getStdout().toByteArray());
+      case STDERR -> write(STDERR, frame.getStderr().toByteArray());
+      case END -> write(ERROR, Endings.status(frame.getEnd()));
+      default -> true;
+    };
+  }
+
+  private boolean write(byte number, byte[] bytes) throws InterruptedException {
+    if (!gate.awaitWritable(SpdyStream.PATIENCE) || !channel.isActive()) {
+      return false;
+    }
+    ByteBuf message = Unpooled.wrappedBuffer(new byte[] {number}, bytes);
+    channel.writeAndFlush(new BinaryWebSocketFrame(message));
+    return true;
+  }
+
+  @Override
+  public Optional<StreamFrame> receive() throws InterruptedException {
+    return inbox.take();
+  }
+
+  @Override
+  public void finish() {
+    channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+    channel.eventLoop().schedule(() -> channel.close(), LEAVING_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void cancel() {
+    channel.close();
+  }
+
+  @Override
+  public void onCancelled(Runnable action) {
+    channel.closeFuture().addListener(closed -> action.run());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    gate.changed();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    gate.changed();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+}
