@@ -9,8 +9,8 @@ import dev.nakhoda.master.http.ResponseStream;
 import dev.nakhoda.master.streams.Frames;
 import dev.nakhoda.proto.v1.StreamFrame;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -74,9 +74,7 @@ final class LogStream {
   /** Whoever comes first: the node's first word, or the quiet second. */
   private synchronized Optional<ResponseStream> begin() {
     if (out.isEmpty() && !over) {
-      out =
-          Optional.of(
-              exchange.stream(new Answer(200, "text/plain", Map.of(), List.of())));
+      out = Optional.of(exchange.stream(new Answer(200, "text/plain", Map.of(), List.of())));
     }
     return out;
   }

@@ -42,8 +42,7 @@ public final class PodRoutes implements StreamRoute {
       throws InterruptedException {
     Query query = exchange.request().query();
     switch (subresource) {
-      case "log" ->
-          new LogStream(exchange, streams.open(Wanted.logs(pod, query)), time).run();
+      case "log" -> new LogStream(exchange, streams.open(Wanted.logs(pod, query)), time).run();
       case "exec" -> {
         Wanted.Terminal terminal = Wanted.Terminal.of(query);
         terminal(exchange, terminal, Wanted.exec(pod, query, terminal));
@@ -84,8 +83,7 @@ public final class PodRoutes implements StreamRoute {
     exchange.upgrade(
         Protocols.switchToWebSocket(exchange.request(), protocol),
         pipeline -> {
-          var terminal =
-              new WebSocketTerminal(pipeline.channel(), protocol.startsWith("v5"));
+          var terminal = new WebSocketTerminal(pipeline.channel(), protocol.startsWith("v5"));
           Protocols.installWebSocket(pipeline);
           pipeline.addLast(terminal);
           made.complete(terminal);

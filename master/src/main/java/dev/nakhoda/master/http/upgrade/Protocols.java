@@ -45,16 +45,15 @@ final class Protocols {
     return served.stream()
         .filter(offered::contains)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    Status.of(
-                        403,
-                        "Forbidden",
-                        "unable to upgrade: unable to negotiate protocol: client supports "
-                            + offered
-                            + ", server accepts "
-                            + served)));
+        .orElseThrow(() ->
+            new ApiException(
+                Status.of(
+                    403,
+                    "Forbidden",
+                    "unable to upgrade: unable to negotiate protocol: client supports "
+                        + offered
+                        + ", server accepts "
+                        + served)));
   }
 
   static Answer switchToSpdy(String protocol) {
@@ -62,9 +61,12 @@ final class Protocols {
         101,
         "",
         Map.of(
-            "Connection", List.of("Upgrade"),
-            "Upgrade", List.of(SPDY),
-            STREAM_PROTOCOL, List.of(protocol)),
+            "Connection",
+            List.of("Upgrade"),
+            "Upgrade",
+            List.of(SPDY),
+            STREAM_PROTOCOL,
+            List.of(protocol)),
         List.of());
   }
 

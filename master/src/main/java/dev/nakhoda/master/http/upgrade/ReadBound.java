@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stops reading a connection while too many frames that came over it wait to be taken. One for all
- * streams of a connection: neither SPDY as clients speak it nor WebSocket can stop one stream alone.
+ * streams of a connection: neither SPDY as clients speak it nor WebSocket can stop one stream
+ * alone.
  */
 final class ReadBound {
 

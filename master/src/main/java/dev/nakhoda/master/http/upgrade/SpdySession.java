@@ -63,8 +63,7 @@ final class SpdySession extends SimpleChannelInboundHandler<SpdyFrame> {
   }
 
   private void open(ChannelHandlerContext context, SpdySynStreamFrame frame) {
-    SpdyStream stream =
-        new SpdyStream(frame.streamId(), frame.headers(), context.channel(), gate);
+    SpdyStream stream = new SpdyStream(frame.streamId(), frame.headers(), context.channel(), gate);
     Optional<SpdyStream.Sink> sink =
         sinks.size() < MOST_STREAMS ? accept.apply(stream) : Optional.empty();
     if (sink.isEmpty()) {

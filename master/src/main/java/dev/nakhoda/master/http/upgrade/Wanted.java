@@ -83,7 +83,10 @@ final class Wanted {
     OptionalLong sinceSeconds = least(query, "sinceSeconds", 1, "must be greater than 0");
     sinceSeconds.ifPresent(logs::setSinceSeconds);
     if (sinceSeconds.isPresent() && !logs.getSinceTime().isEmpty()) {
-      throw invalid("", "FieldValueForbidden", "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+      throw invalid(
+          "",
+          "FieldValueForbidden",
+          "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
     }
     return order(pod, query).setLogs(logs).build();
   }
@@ -91,8 +94,7 @@ final class Wanted {
   private static OptionalLong least(Query query, String name, long least, String rule) {
     OptionalLong value = query.integer(name);
     if (value.isPresent() && value.getAsLong() < least) {
-      throw invalid(
-          name, "FieldValueInvalid", "Invalid value: " + value.getAsLong() + ": " + rule);
+      throw invalid(name, "FieldValueInvalid", "Invalid value: " + value.getAsLong() + ": " + rule);
     }
     return value;
   }

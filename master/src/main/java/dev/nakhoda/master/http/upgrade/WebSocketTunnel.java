@@ -17,8 +17,7 @@ final class WebSocketTunnel extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     switch (message) {
       case BinaryWebSocketFrame binary -> context.fireChannelRead(binary.content());
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      case PingWebSocketFrame ping -> context.writeAndFlush(new PongWebSocketFrame(ping.content()));
       case CloseWebSocketFrame close -> {
         close.release();
         context.close();
