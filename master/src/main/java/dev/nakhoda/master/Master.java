@@ -1,0 +1,196 @@
+package dev.nakhoda.master;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.api.User;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.Informer;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.cache.CacheFeeder;
+import dev.nakhoda.master.cache.WatchCache;
+import dev.nakhoda.master.grpc.ClusterService;
+import dev.nakhoda.master.grpc.GrpcServer;
+import dev.nakhoda.master.grpc.Joining;
+import dev.nakhoda.master.grpc.NodeLinkService;
+import dev.nakhoda.master.http.ApiServer;
+import dev.nakhoda.master.http.ApiServerConfig;
+import dev.nakhoda.master.http.HealthCheck;
+import dev.nakhoda.master.registry.InProcessClient;
+import dev.nakhoda.master.registry.Resources;
+import dev.nakhoda.master.registry.ServiceAddresses;
+import dev.nakhoda.master.registry.admission.AdmissionSteps;
+import dev.nakhoda.master.registry.types.Types;
+import dev.nakhoda.master.schema.Schemas;
+import dev.nakhoda.master.security.Access;
+import dev.nakhoda.master.security.Authenticator;
+import dev.nakhoda.master.security.Authorizer;
+import dev.nakhoda.master.security.BootstrapTokens;
+import dev.nakhoda.master.security.BuiltinRoles;
+import dev.nakhoda.master.security.NodeAuthorizer;
+import dev.nakhoda.master.store.Compactor;
+import dev.nakhoda.master.store.EtcdStore;
+import dev.nakhoda.master.store.Store;
+import dev.nakhoda.master.store.StoreException;
+import dev.nakhoda.master.streams.NodeLinks;
+import dev.nakhoda.master.streams.PodStreams;
+import dev.nakhoda.pki.CertificateAuthority;
+import dev.nakhoda.pki.Identity;
+import dev.nakhoda.pki.TlsContexts;
+import dev.nakhoda.proto.v1.ClusterNetwork;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One master process (the composition root): etcd, watch cache, registry, REST, gRPC, controllers
+ * and scheduler, wired by hand. {@link #start} returns when both ports answer; {@link #close} ends
+ * everything in the opposite order, our own etcd last.
+ */
+public final class Master implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+
+  private final MasterConfig config;
+  private final Time time = Time.SYSTEM;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  public Master(MasterConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts the parts one by one, waiting for etcd as long as it takes. IllegalStateException or
+   * IllegalArgumentException, in words for the user, when the machine or the configuration does not
+   * allow it; then close it.
+   */
+  public void start() throws IOException, InterruptedException {
+    Store store = opened(new EtcdStore(new Etcd(config).connect(this::opened)));
+    WatchCache cache = new WatchCache(store, time, Types.cachedKinds());
+    CacheFeeder feeder = opened(new CacheFeeder(cache)).start();
+    opened(new Compactor(store, time)).start();
+    Schemas schemas = Schemas.load();
+    ServiceAddresses addresses =
+        new ServiceAddresses(store, config.network().serviceCidr(), config.network().clusterDns());
+    Resources resources =
+        new Resources(
+            new Resources.Parts(
+                store,
+                cache,
+                schemas,
+                Types.all(),
+                AdmissionSteps.all(time),
+                addresses,
+                request -> {
+                  throw ApiException.unavailable("no tokens");
+                },
+                time));
+    feeder.awaitLoaded();
+    Client client = new InProcessClient(resources, cache, User.component("apiserver"));
+    Access access = access(client);
+    NodeLinks links = new NodeLinks();
+    PodStreams streams = new PodStreams(client, links);
+    HealthCheck etcd = new HealthCheck("etcd", true, () -> answers(store));
+    startPorts(resources, schemas, access, links, streams, List.of(etcd));
+    LOG.info("ready rest={} grpc={}", config.restPort(), config.grpcPort());
+  }
+
+  private static boolean answers(Store store) {
+    try {
+      return store.revision() > 0;
+    } catch (StoreException unreachable) {
+      return false;
+    }
+  }
+
+  private Access access(Client client) {
+    Informer pods = opened(client.informer(ResourceName.PODS, Scope.ALL));
+    NodeAuthorizer nodes = new NodeAuthorizer(pods);
+    pods.start();
+    return new Access(
+        new Authenticator(List.of(new BootstrapTokens(client, time))),
+        Authorizer.anyOf(List.of(new BuiltinRoles(), nodes)));
+  }
+
+  private void startPorts(
+      Resources resources,
+      Schemas schemas,
+      Access access,
+      NodeLinks links,
+      PodStreams streams,
+      List<HealthCheck> health)
+      throws IOException {
+    Identity serving =
+        Identity.load(config.pki().resolve("apiserver.crt"), config.pki().resolve("apiserver.key"));
+    CertificateAuthority authority =
+        new CertificateAuthority(
+            Identity.load(config.pki().resolve("ca.crt"), config.pki().resolve("ca.key")));
+    ApiServer rest =
+        opened(
+            new ApiServer(
+                restConfig(serving, authority),
+                resources,
+                schemas,
+                access,
+                (exchange, pod, subresource) -> {
+                  throw ApiException.unavailable("streams");
+                },
+                health,
+                time));
+    rest.start();
+    ClusterService cluster =
+        new ClusterService(
+            resources,
+            access.authorizer(),
+            new Joining(authority, network(), time),
+            rest.discovery(),
+            streams);
+    opened(
+            new GrpcServer(
+                new InetSocketAddress(config.bindAddress(), config.grpcPort()),
+                TlsContexts.server(serving, authority.certificate(), List.of("h2")),
+                access.authenticator(),
+                List.of(cluster, new NodeLinkService(links))))
+        .start();
+  }
+
+  private ApiServerConfig restConfig(Identity serving, CertificateAuthority authority) {
+    ApiServerConfig rest =
+        ApiServerConfig.of(
+            new InetSocketAddress(config.bindAddress(), config.restPort()),
+            TlsContexts.server(serving, authority.certificate(), List.of("h2", "http/1.1")));
+    return config.insecurePort().isPresent()
+        ? rest.withInsecurePort(config.insecurePort().getAsInt())
+        : rest;
+  }
+
+  private ClusterNetwork network() {
+    return ClusterNetwork.newBuilder()
+        .setServiceCidr(config.network().serviceCidr())
+        .setPodCidr(config.network().podCidr())
+        .setClusterDns(config.network().clusterDns())
+        .setClusterDomain(config.network().clusterDomain())
+        .build();
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception failure) {
+        LOG.warn("part did not close part={}", part.getClass().getSimpleName(), failure);
+      }
+    }
+  }
+}
