@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Where the master's etcd is: the servers that it was given, or a child process of its own. Both are
- * spoken to with the client certificate in {@code <state>/pki/etcd}; plain text only with servers
- * that were given as {@code http://}.
+ * Where the master's etcd is: the servers that it was given, or a child process of its own. Both
+ * are spoken to with the client certificate in {@code <state>/pki/etcd}; plain text only with
+ * servers that were given as {@code http://}.
  */
 final class Etcd {
 
@@ -61,8 +61,7 @@ final class Etcd {
   }
 
   private SslContext tls() {
-    X509Certificate authority =
-        Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst();
+    X509Certificate authority = Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst();
     Identity client = Identity.load(pki.resolve("client.crt"), pki.resolve("client.key"));
     return TlsContexts.grpcClient(authority, Optional.of(client));
   }
