@@ -4,6 +4,7 @@ import dev.nakhoda.cli.commands.AgentCommand;
 import dev.nakhoda.cli.commands.DownCommand;
 import dev.nakhoda.cli.commands.InitCommand;
 import dev.nakhoda.cli.commands.JoinCommand;
+import dev.nakhoda.cli.commands.MasterCommand;
 import dev.nakhoda.cli.commands.ResetCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.WarmUpCommand;
@@ -23,6 +24,7 @@ final class Verbs {
           new Verb("init", InitCommand::new),
           new Verb("join", JoinCommand::new),
           new Verb("reset", ResetCommand::new),
+          new Verb("master", MasterCommand::new),
           new Verb("agent", AgentCommand::new),
           new Verb("warm-up", WarmUpCommand::new));
 

@@ -16,6 +16,7 @@ import dev.nakhoda.master.grpc.NodeLinkService;
 import dev.nakhoda.master.http.ApiServer;
 import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
+import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.ServiceAddresses;
@@ -68,7 +69,18 @@ public final class Master implements AutoCloseable {
    * IllegalArgumentException, in words for the user, when the machine or the configuration does not
    * allow it; then close it.
    */
-  public void start() throws IOException, InterruptedException {
+  public void start() {
+    try {
+      startParts();
+    } catch (IOException refused) {
+      throw new IllegalStateException("a port cannot be used: " + refused.getMessage(), refused);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while starting", interrupted);
+    }
+  }
+
+  private void startParts() throws IOException, InterruptedException {
     Store store = opened(new EtcdStore(new Etcd(config).connect(this::opened)));
     WatchCache cache = new WatchCache(store, time, Types.cachedKinds());
     CacheFeeder feeder = opened(new CacheFeeder(cache)).start();
@@ -147,7 +159,7 @@ public final class Master implements AutoCloseable {
             resources,
             access.authorizer(),
             new Joining(authority, network(), time),
-            rest.discovery(),
+            new ClusterService.Documents(VersionInfo::json, rest.discovery()::everything),
             streams);
     opened(
             new GrpcServer(
