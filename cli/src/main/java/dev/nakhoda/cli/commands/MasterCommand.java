@@ -14,13 +14,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The control plane's process; {@code init} starts it. */
-@Command(name = "master", description = "Run the control plane in the foreground ('init' starts it)")
+@Command(
+    name = "master",
+    description = "Run the control plane in the foreground ('init' starts it)")
 public final class MasterCommand implements Callable<Integer> {
 
   @Option(names = "--state", required = true, description = "Holds pki, etcd's data and logs")
   Path state;
 
-  @Option(names = "--bind-address", defaultValue = "0.0.0.0", description = "Default: all addresses")
+  @Option(
+      names = "--bind-address",
+      defaultValue = "0.0.0.0",
+      description = "Default: all addresses")
   String bindAddress;
 
   @Option(names = "--advertise-address", required = true, description = "Where nodes find us")
@@ -66,8 +71,7 @@ public final class MasterCommand implements Callable<Integer> {
   @Option(
       names = "--insecure-port",
       paramLabel = "PORT",
-      description =
-          "Plain HTTP on loopback, where every caller may do everything. Default: none")
+      description = "Plain HTTP on loopback, where every caller may do everything. Default: none")
   Optional<Integer> insecurePort = Optional.empty();
 
   @Option(
