@@ -4,6 +4,7 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.rules.PodSpecRules;
 import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
@@ -141,7 +142,7 @@ final class PodType implements ResourceType {
 
   @Override
   public void validate(ObjectNode pod, FieldFaults faults) {
-    PodRules.spec(pod.path("spec"), "spec", faults);
+    PodSpecRules.check(pod.path("spec"), "spec", faults);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
-import dev.nakhoda.master.registry.MetadataRules;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import dev.nakhoda.master.registry.NameRules;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class ServiceRules {
   static void check(ObjectNode service, FieldFaults faults) {
     addresses(service, faults);
     ports(service, faults);
-    MetadataRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
+    LabelRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
     affinity(service, faults);
     JsonNode externals = Fields.at(service, "spec.externalIPs");
     for (int i = 0; i < externals.size(); i++) {
