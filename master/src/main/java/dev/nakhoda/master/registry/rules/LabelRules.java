@@ -12,11 +12,10 @@ public final class LabelRules {
 
   /** Keys and values of a map of labels. */
   public static void labels(JsonNode labels, String path, FieldFaults faults) {
-    labels.forEachEntry(
-        (key, value) -> {
-          key(key, path, faults);
-          value(value.asString(""), path, faults);
-        });
+    labels.forEachEntry((key, value) -> {
+      key(key, path, faults);
+      value(value.asString(""), path, faults);
+    });
   }
 
   public static void key(String key, String path, FieldFaults faults) {
@@ -62,14 +61,12 @@ public final class LabelRules {
       default -> faults.invalid(path + ".operator", operator, "not a valid selector operator");
     }
     key(Walk.text(expression, "key"), path + ".key", faults);
-    Walk.each(
-        values, path + ".values", (value, at) -> value(value.asString(""), at, faults));
+    Walk.each(values, path + ".values", (value, at) -> value(value.asString(""), at, faults));
   }
 
   static void valued(JsonNode values, String path, FieldFaults faults) {
     if (values.isEmpty()) {
-      faults.required(
-          path + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
+      faults.required(path + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
     }
   }
 

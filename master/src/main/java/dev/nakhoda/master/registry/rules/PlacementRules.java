@@ -44,13 +44,10 @@ final class PlacementRules {
     }
     if (Walk.isSet(toleration, "tolerationSeconds") && !effect.equals("NoExecute")) {
       faults.invalid(
-          path + ".effect",
-          effect,
-          "effect must be 'NoExecute' when `tolerationSeconds` is set");
+          path + ".effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
     }
     if (operator.equals("Exists") && !value.isEmpty()) {
-      faults.invalid(
-          path + ".operator", value, "value must be empty when `operator` is 'Exists'");
+      faults.invalid(path + ".operator", value, "value must be empty when `operator` is 'Exists'");
     } else if (!operator.equals("Exists")) {
       LabelRules.value(value, path + ".operator", faults);
     }
@@ -66,16 +63,13 @@ final class PlacementRules {
         path + "." + PREFERRED,
         (preference, at) -> {
           weight(preference, at, faults);
-          LabelRules.nodeSelectorTerm(
-              preference.path("preference"), at + ".preference", faults);
+          LabelRules.nodeSelectorTerm(preference.path("preference"), at + ".preference", faults);
         });
   }
 
   private static void podAffinity(JsonNode affinity, String path, FieldFaults faults) {
     Walk.each(
-        affinity.path(REQUIRED),
-        path + "." + REQUIRED,
-        (term, at) -> podTerm(term, at, faults));
+        affinity.path(REQUIRED), path + "." + REQUIRED, (term, at) -> podTerm(term, at, faults));
     Walk.each(
         affinity.path(PREFERRED),
         path + "." + PREFERRED,

@@ -102,8 +102,7 @@ public final class PodSpecRules {
       faults.required(at, "must provide `dnsConfig` when `dnsPolicy` is None");
     } else if (none && servers.isEmpty()) {
       faults.required(
-          at + ".nameservers",
-          "must provide at least one DNS nameserver when `dnsPolicy` is None");
+          at + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
     }
     if (servers.size() > 3) {
       faults.invalid(at + ".nameservers", servers, "must not have more than 3 nameservers");

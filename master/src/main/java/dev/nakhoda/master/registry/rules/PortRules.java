@@ -92,8 +92,7 @@ public final class PortRules {
     if (number == 0) {
       return;
     }
-    String identity =
-        Walk.text(port, "protocol") + "/" + Walk.text(port, "hostIP") + "/" + number;
+    String identity = Walk.text(port, "protocol") + "/" + Walk.text(port, "hostIP") + "/" + number;
     if (!taken.add(identity)) {
       faults.duplicate(path + ".hostPort", identity);
     }

@@ -7,8 +7,10 @@ import tools.jackson.databind.JsonNode;
 /** A container's probes and life cycle hooks. Pure. */
 final class ProbeRules {
 
-  private static final List<String> PROBE_HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc");
-  private static final List<String> HOOK_HANDLERS = List.of("exec", "httpGet", "tcpSocket", "sleep");
+  private static final List<String> PROBE_HANDLERS =
+      List.of("exec", "httpGet", "tcpSocket", "grpc");
+  private static final List<String> HOOK_HANDLERS =
+      List.of("exec", "httpGet", "tcpSocket", "sleep");
   private static final List<String> NUMBERS =
       List.of(
           "initialDelaySeconds",
@@ -50,25 +52,21 @@ final class ProbeRules {
     }
   }
 
-  private static void handler(
-      JsonNode owner, List<String> kinds, String path, FieldFaults faults) {
+  private static void handler(JsonNode owner, List<String> kinds, String path, FieldFaults faults) {
     List<String> given = kinds.stream().filter(kind -> Walk.isSet(owner, kind)).toList();
     if (given.isEmpty()) {
       faults.required(path, "must specify a handler type");
     }
     given.stream()
         .skip(1)
-        .forEach(
-            more ->
-                faults.forbidden(
-                    path + "." + more, "may not specify more than 1 handler type"));
+        .forEach(more ->
+            faults.forbidden(path + "." + more, "may not specify more than 1 handler type"));
     if (Walk.isSet(owner, "httpGet")) {
       httpGet(owner.get("httpGet"), path + ".httpGet", faults);
     }
     for (String kind : List.of("tcpSocket", "grpc")) {
       if (Walk.isSet(owner, kind)) {
-        PortRules.numberOrName(
-            owner.get(kind).path("port"), path + "." + kind + ".port", faults);
+        PortRules.numberOrName(owner.get(kind).path("port"), path + "." + kind + ".port", faults);
       }
     }
     JsonNode seconds = owner.path("sleep").path("seconds");

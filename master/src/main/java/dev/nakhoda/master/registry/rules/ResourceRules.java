@@ -23,12 +23,11 @@ public final class ResourceRules {
   }
 
   private static void list(JsonNode amounts, String path, FieldFaults faults) {
-    amounts.forEachEntry(
-        (name, amount) -> {
-          String at = path + "[" + name + "]";
-          name(name, at, faults);
-          quantity(name, amount, at, faults);
-        });
+    amounts.forEachEntry((name, amount) -> {
+      String at = path + "[" + name + "]";
+      name(name, at, faults);
+      quantity(name, amount, at, faults);
+    });
   }
 
   private static void name(String name, String path, FieldFaults faults) {
@@ -72,9 +71,7 @@ public final class ResourceRules {
 
   private static Optional<Quantity> parse(JsonNode amount) {
     try {
-      return amount.isString()
-          ? Optional.of(Quantity.parse(amount.asString()))
-          : Optional.empty();
+      return amount.isString() ? Optional.of(Quantity.parse(amount.asString())) : Optional.empty();
     } catch (IllegalArgumentException refusedByTheDecoder) {
       return Optional.empty();
     }

@@ -34,15 +34,15 @@ final class VolumeRules {
 
   private static void source(JsonNode volume, String path, FieldFaults faults) {
     List<String> sources =
-        volume.propertyStream()
+        volume
+            .propertyStream()
             .filter(field -> !field.getKey().equals("name") && !field.getValue().isNull())
             .map(Map.Entry::getKey)
             .toList();
     sources.stream()
         .skip(1)
         .forEach(
-            more ->
-                faults.forbidden(path + "." + more, "may not specify more than 1 volume type"));
+            more -> faults.forbidden(path + "." + more, "may not specify more than 1 volume type"));
     for (String source : sources) {
       sourceOf(source, volume.get(source), path + "." + source, faults);
     }
@@ -56,8 +56,7 @@ final class VolumeRules {
       }
       case "downwardAPI" -> {
         mode(source, "defaultMode", path, faults);
-        Walk.each(
-            source.path("items"), path + ".items", (item, at) -> downward(item, at, faults));
+        Walk.each(source.path("items"), path + ".items", (item, at) -> downward(item, at, faults));
       }
       case "projected" -> {
         mode(source, "defaultMode", path, faults);
@@ -84,22 +83,20 @@ final class VolumeRules {
   }
 
   private static void projection(JsonNode source, String path, FieldFaults faults) {
-    source.forEachEntry(
-        (kind, inner) -> {
-          String at = path + "." + kind;
-          switch (kind) {
-            case "configMap", "secret" -> {
-              if (Walk.text(inner, "name").isEmpty()) {
-                faults.required(at + ".name", "");
-              }
-              items(inner, at, faults);
-            }
-            case "downwardAPI" ->
-                Walk.each(
-                    inner.path("items"), at + ".items", (item, to) -> downward(item, to, faults));
-            default -> Walk.relativePath(Walk.text(inner, "path"), at + ".path", faults);
+    source.forEachEntry((kind, inner) -> {
+      String at = path + "." + kind;
+      switch (kind) {
+        case "configMap", "secret" -> {
+          if (Walk.text(inner, "name").isEmpty()) {
+            faults.required(at + ".name", "");
           }
-        });
+          items(inner, at, faults);
+        }
+        case "downwardAPI" ->
+            Walk.each(inner.path("items"), at + ".items", (item, to) -> downward(item, to, faults));
+        default -> Walk.relativePath(Walk.text(inner, "path"), at + ".path", faults);
+      }
+    });
   }
 
   private static void items(JsonNode source, String path, FieldFaults faults) {
@@ -121,9 +118,7 @@ final class VolumeRules {
     boolean resource = Walk.isSet(item, "resourceFieldRef");
     if (field && resource) {
       faults.invalid(
-          path,
-          "resource",
-          "fieldRef and resourceFieldRef can not be specified simultaneously");
+          path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
     } else if (!field && !resource) {
       faults.required(path, "one of fieldRef and resourceFieldRef is required");
     }
@@ -134,14 +129,11 @@ final class VolumeRules {
     JsonNode mode = owner.path(field);
     if (mode.isNumber() && (mode.asInt() < 0 || mode.asInt() > MOST_MODE)) {
       faults.invalid(
-          path + "." + field,
-          mode,
-          "must be a number between 0 and 0777 (octal), both inclusive");
+          path + "." + field, mode, "must be a number between 0 and 0777 (octal), both inclusive");
     }
   }
 
-  static void mounts(
-      JsonNode container, Set<String> volumes, String path, FieldFaults faults) {
+  static void mounts(JsonNode container, Set<String> volumes, String path, FieldFaults faults) {
     Set<String> places = new HashSet<>();
     Walk.each(
         container.path("volumeMounts"),

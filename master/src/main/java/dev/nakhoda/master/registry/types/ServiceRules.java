@@ -2,8 +2,8 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
-import dev.nakhoda.master.registry.rules.LabelRules;
 import dev.nakhoda.master.registry.NameRules;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
