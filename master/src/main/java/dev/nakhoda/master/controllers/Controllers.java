@@ -34,9 +34,7 @@ public final class Controllers implements AutoCloseable {
   private final Map<String, EventRecorder> recorders;
 
   private Controllers(
-      Informers informers,
-      List<Controller> controllers,
-      Map<String, EventRecorder> recorders) {
+      Informers informers, List<Controller> controllers, Map<String, EventRecorder> recorders) {
     this.informers = informers;
     this.controllers = controllers;
     this.recorders = recorders;

@@ -124,8 +124,7 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   private static Duration duration(KubeObject current) {
-    return Duration.ofSeconds(
-        current.tree().path("spec").path("leaseDurationSeconds").asLong(15));
+    return Duration.ofSeconds(current.tree().path("spec").path("leaseDurationSeconds").asLong(15));
   }
 
   private void hold(ObjectNode tree, boolean mine, Instant now) {
@@ -160,14 +159,13 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   private void stop() {
-    running.ifPresent(
-        each -> {
-          try {
-            each.close();
-          } catch (Exception failure) {
-            LOG.error("work did not end cleanly name={}", lease, failure);
-          }
-        });
+    running.ifPresent(each -> {
+      try {
+        each.close();
+      } catch (Exception failure) {
+        LOG.error("work did not end cleanly name={}", lease, failure);
+      }
+    });
     running = Optional.empty();
   }
 
@@ -184,20 +182,17 @@ public final class LeaderElection implements AutoCloseable {
   private void release() {
     try {
       find()
-          .filter(
-              current ->
-                  current.tree().path("spec").path("holderIdentity").asString("").equals(identity))
-          .ifPresent(
-              current ->
-                  client.patch(
-                      ResourceName.LEASES,
-                      lease,
-                      "",
-                      Patch.betweenUnchanged(
-                          current,
-                          current.with(
-                              tree ->
-                                  tree.withObjectProperty("spec").put("holderIdentity", "")))));
+          .filter(current ->
+              current.tree().path("spec").path("holderIdentity").asString("").equals(identity))
+          .ifPresent(current ->
+              client.patch(
+                  ResourceName.LEASES,
+                  lease,
+                  "",
+                  Patch.betweenUnchanged(
+                      current,
+                      current.with(
+                          tree -> tree.withObjectProperty("spec").put("holderIdentity", "")))));
     } catch (ApiException refused) {
       LOG.debug("lease not released name={} why={}", lease, refused.getMessage());
     }

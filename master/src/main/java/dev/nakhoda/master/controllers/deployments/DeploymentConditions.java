@@ -26,10 +26,9 @@ final class DeploymentConditions {
   static void set(ObjectNode status, Wanted wanted, Instant now) {
     boolean same =
         find(status, wanted.type())
-            .filter(
-                present ->
-                    text(present, "status").equals(wanted.status())
-                        && text(present, "reason").equals(wanted.reason()))
+            .filter(present ->
+                text(present, "status").equals(wanted.status())
+                    && text(present, "reason").equals(wanted.reason()))
             .isPresent();
     if (!same) {
       replace(status, wanted, now);

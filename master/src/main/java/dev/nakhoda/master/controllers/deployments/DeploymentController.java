@@ -7,7 +7,6 @@ import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
-import dev.nakhoda.loop.Reconciler;
 import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.master.controllers.deployments.DeploymentPlan.Change;
 import dev.nakhoda.master.controllers.engine.Claims;
@@ -55,19 +54,17 @@ public final class DeploymentController {
     self.deployments.onChange(change -> controller.add(change.object().key()));
     self.replicaSets
         .informer()
-        .onChange(
-            change -> {
-              change.before().ifPresent(set -> self.concerned(set).forEach(controller::add));
-              change.after().ifPresent(set -> self.concerned(set).forEach(controller::add));
-            });
+        .onChange(change -> {
+          change.before().ifPresent(set -> self.concerned(set).forEach(controller::add));
+          change.after().ifPresent(set -> self.concerned(set).forEach(controller::add));
+        });
     self.pods
         .informer()
-        .onChange(
-            change -> {
-              if (change.after().isEmpty()) {
-                self.deploymentOfPod(change.object()).ifPresent(controller::add);
-              }
-            });
+        .onChange(change -> {
+          if (change.after().isEmpty()) {
+            self.deploymentOfPod(change.object()).ifPresent(controller::add);
+          }
+        });
     return controller;
   }
 
@@ -81,9 +78,8 @@ public final class DeploymentController {
     return replicaSet.beingDeleted()
         ? List.of()
         : deployments.list(replicaSet.namespace()).stream()
-            .filter(
-                deployment ->
-                    new DeploymentSpec(deployment).selector().matches(replicaSet.labels()))
+            .filter(deployment ->
+                new DeploymentSpec(deployment).selector().matches(replicaSet.labels()))
             .map(KubeObject::key)
             .toList();
   }
@@ -92,11 +88,10 @@ public final class DeploymentController {
   private Optional<ObjectKey> deploymentOfPod(KubeObject pod) {
     return pod.controllerOwner()
         .filter(owner -> owner.path("kind").asString("").equals("ReplicaSet"))
-        .flatMap(
-            owner ->
-                replicaSets
-                    .informer()
-                    .get(new ObjectKey(pod.namespace(), owner.path("name").asString(""))))
+        .flatMap(owner ->
+            replicaSets
+                .informer()
+                .get(new ObjectKey(pod.namespace(), owner.path("name").asString(""))))
         .flatMap(set -> concerned(set).stream().findFirst());
   }
 
@@ -121,10 +116,7 @@ public final class DeploymentController {
     List<KubeObject> owned = claimedReplicaSets(deployment, spec);
     DeploymentPlan plan =
         DeploymentPlanner.plan(
-            deployment,
-            owned,
-            spec.recreate() ? podsBySet(owned) : Map.of(),
-            context.time().now());
+            deployment, owned, spec.recreate() ? podsBySet(owned) : Map.of(), context.time().now());
     return execute(deployment, plan);
   }
 
@@ -193,27 +185,24 @@ public final class DeploymentController {
     }
     writeStatus(
         deployment,
-        deployment.with(
-            tree -> {
-              var status = tree.withObjectProperty("status");
-              status.put("collisionCount", status.path("collisionCount").asInt(0) + 1);
-            }));
+        deployment.with(tree -> {
+          var status = tree.withObjectProperty("status");
+          status.put("collisionCount", status.path("collisionCount").asInt(0) + 1);
+        }));
   }
 
-  private void reportCreateFailure(
-      KubeObject deployment, KubeObject wanted, ApiException refused) {
+  private void reportCreateFailure(KubeObject deployment, KubeObject wanted, ApiException refused) {
     String message =
         "Failed to create new replica set \"%s\": %s"
             .formatted(wanted.name(), refused.getMessage());
     if (new DeploymentSpec(deployment).progressDeadline().isPresent()) {
       writeStatus(
           deployment,
-          deployment.with(
-              tree ->
-                  DeploymentConditions.set(
-                      tree.withObjectProperty("status"),
-                      DeploymentConditions.progressing("False", Names.CREATE_ERROR, message),
-                      context.time().now())));
+          deployment.with(tree ->
+              DeploymentConditions.set(
+                  tree.withObjectProperty("status"),
+                  DeploymentConditions.progressing("False", Names.CREATE_ERROR, message),
+                  context.time().now())));
     }
     events.warning(deployment, Names.CREATE_ERROR, message);
   }
@@ -234,9 +223,7 @@ public final class DeploymentController {
 
   private void delete(KubeObject old) {
     try {
-      context
-          .client()
-          .delete(ResourceName.REPLICA_SETS, old.key(), DeleteOptions.ofUid(old.uid()));
+      context.client().delete(ResourceName.REPLICA_SETS, old.key(), DeleteOptions.ofUid(old.uid()));
     } catch (ApiException gone) {
       if (!gone.isNotFound()) {
         throw gone;
@@ -246,19 +233,14 @@ public final class DeploymentController {
 
   private void annotate(KubeObject deployment, Map<String, String> annotations) {
     KubeObject annotated =
-        deployment.with(
-            tree -> {
-              var target =
-                  tree.withObjectProperty("metadata").withObjectProperty("annotations");
-              annotations.forEach(target::put);
-            });
+        deployment.with(tree -> {
+          var target = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+          annotations.forEach(target::put);
+        });
     context
         .client()
         .patch(
-            ResourceName.DEPLOYMENTS,
-            deployment.key(),
-            "",
-            Patch.between(deployment, annotated));
+            ResourceName.DEPLOYMENTS, deployment.key(), "", Patch.between(deployment, annotated));
   }
 
   private void writeStatus(KubeObject deployment, KubeObject next) {

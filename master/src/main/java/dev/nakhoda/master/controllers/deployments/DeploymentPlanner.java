@@ -24,8 +24,7 @@ final class DeploymentPlanner {
       Map<String, List<KubeObject>> pods,
       Instant now) {
     DeploymentSpec spec = new DeploymentSpec(deployment);
-    Rollout rollout =
-        new Rollout(spec, replicaSets.stream().map(Revision::existing).toList(), now);
+    Rollout rollout = new Rollout(spec, replicaSets.stream().map(Revision::existing).toList(), now);
     return finish(rollout, run(rollout, pods));
   }
 
@@ -56,10 +55,8 @@ final class DeploymentPlanner {
   private static void notePause(Rollout rollout) {
     DeploymentSpec spec = rollout.spec();
     Optional<JsonNode> current = DeploymentConditions.find(rollout.status(), Names.PROGRESSING);
-    String reason =
-        current.map(node -> DeploymentConditions.text(node, "reason")).orElse("");
-    if (spec.progressDeadline().isEmpty()
-        || reason.equals(Names.PROGRESS_DEADLINE_EXCEEDED)) {
+    String reason = current.map(node -> DeploymentConditions.text(node, "reason")).orElse("");
+    if (spec.progressDeadline().isEmpty() || reason.equals(Names.PROGRESS_DEADLINE_EXCEEDED)) {
       return;
     }
     boolean noted = reason.equals(Names.DEPLOYMENT_PAUSED);
@@ -91,9 +88,8 @@ final class DeploymentPlanner {
     return new DeploymentPlan(
         rollout.newest().filter(Revision::isNew).map(DeploymentPlan.Change::of),
         rollout.all().stream()
-            .filter(
-                revision ->
-                    !revision.isNew() && revision.changed() && !forgotten.contains(revision))
+            .filter(revision ->
+                !revision.isNew() && revision.changed() && !forgotten.contains(revision))
             .map(DeploymentPlan.Change::of)
             .toList(),
         forgotten.stream().map(Revision::before).toList(),

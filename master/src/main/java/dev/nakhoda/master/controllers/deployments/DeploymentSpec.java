@@ -89,8 +89,7 @@ record DeploymentSpec(KubeObject deployment) {
   }
 
   static ObjectNode withoutHash(JsonNode template) {
-    ObjectNode copy =
-        template instanceof ObjectNode node ? node.deepCopy() : Json.object();
+    ObjectNode copy = template instanceof ObjectNode node ? node.deepCopy() : Json.object();
     if (copy.path("metadata").path("labels") instanceof ObjectNode labels) {
       labels.remove(Names.HASH_LABEL);
       if (labels.isEmpty()) {

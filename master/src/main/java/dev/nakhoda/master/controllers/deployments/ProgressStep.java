@@ -61,9 +61,7 @@ final class ProgressStep {
       DeploymentConditions.set(
           next,
           DeploymentConditions.progressing(
-              "False",
-              Names.PROGRESS_DEADLINE_EXCEEDED,
-              subject + " has timed out progressing."),
+              "False", Names.PROGRESS_DEADLINE_EXCEEDED, subject + " has timed out progressing."),
           rollout.now());
     }
   }
@@ -73,8 +71,7 @@ final class ProgressStep {
     ObjectNode next = rollout.status().deepCopy();
     List<Revision> all = rollout.all();
     int available = rollout.totalAvailable();
-    next.put(
-        "observedGeneration", spec.deployment().metadata().path("generation").asLong(0));
+    next.put("observedGeneration", spec.deployment().metadata().path("generation").asLong(0));
     put(next, "replicas", all.stream().mapToInt(Revision::actualReplicas).sum());
     put(next, "updatedReplicas", rollout.newest().map(Revision::actualReplicas).orElse(0));
     put(next, "readyReplicas", all.stream().mapToInt(Revision::readyReplicas).sum());
@@ -136,9 +133,7 @@ final class ProgressStep {
       case Names.PROGRESS_DEADLINE_EXCEEDED -> true;
       case "", Names.NEW_REPLICA_SET_AVAILABLE -> false;
       default ->
-          deadline(rollout.spec(), current)
-              .filter(end -> end.isBefore(rollout.now()))
-              .isPresent();
+          deadline(rollout.spec(), current).filter(end -> end.isBefore(rollout.now())).isPresent();
     };
   }
 
@@ -146,16 +141,14 @@ final class ProgressStep {
     return condition.map(node -> DeploymentConditions.text(node, "reason")).orElse("");
   }
 
-  private static Optional<Instant> deadline(
-      DeploymentSpec spec, Optional<JsonNode> progressing) {
+  private static Optional<Instant> deadline(DeploymentSpec spec, Optional<JsonNode> progressing) {
     return progressing
         .flatMap(condition -> Timestamps.parse(condition.path("lastUpdateTime")))
         .flatMap(since -> spec.progressDeadline().map(since::plus));
   }
 
   /** When a rollout that does not move is to be looked at again. */
-  static Optional<Duration> untilDeadline(
-      DeploymentSpec spec, ObjectNode status, Instant now) {
+  static Optional<Duration> untilDeadline(DeploymentSpec spec, ObjectNode status, Instant now) {
     Optional<JsonNode> current = DeploymentConditions.find(status, Names.PROGRESSING);
     boolean waiting =
         switch (reason(current)) {
@@ -173,8 +166,7 @@ final class ProgressStep {
     Optional<JsonNode> failure =
         Stream.concat(rollout.newest().stream(), rollout.all().stream())
             .flatMap(
-                revision ->
-                    Conditions.find(revision.statusTree(), Names.REPLICA_FAILURE).stream())
+                revision -> Conditions.find(revision.statusTree(), Names.REPLICA_FAILURE).stream())
             .findFirst();
     if (failure.isEmpty()) {
       Conditions.remove(next, Names.REPLICA_FAILURE);

@@ -23,9 +23,7 @@ final class Revision {
   static final Comparator<Revision> BY_REVISION =
       Comparator.comparingLong(Revision::number).thenComparing(BY_AGE);
   static final Comparator<Revision> LARGER_THEN_NEWER =
-      Comparator.comparingInt(Revision::replicas)
-          .reversed()
-          .thenComparing(BY_AGE.reversed());
+      Comparator.comparingInt(Revision::replicas).reversed().thenComparing(BY_AGE.reversed());
   static final Comparator<Revision> LARGER_THEN_OLDER =
       Comparator.comparingInt(Revision::replicas).reversed().thenComparing(BY_AGE);
 
@@ -57,7 +55,9 @@ final class Revision {
     metadata.put("name", deployment.name() + "-" + hash);
     metadata.put("namespace", deployment.namespace());
     metadata.set("labels", template.path("metadata").path("labels").deepCopy());
-    metadata.putArray("ownerReferences").add(Claims.reference(ResourceName.DEPLOYMENTS, deployment));
+    metadata
+        .putArray("ownerReferences")
+        .add(Claims.reference(ResourceName.DEPLOYMENTS, deployment));
     ObjectNode body = tree.putObject("spec").put("replicas", 0);
     if (spec.minReadySeconds() > 0) {
       body.put("minReadySeconds", spec.minReadySeconds());
@@ -96,8 +96,7 @@ final class Revision {
   }
 
   boolean hasTemplate(ObjectNode template) {
-    return DeploymentSpec.withoutHash(before.tree().path("spec").path("template"))
-        .equals(template);
+    return DeploymentSpec.withoutHash(before.tree().path("spec").path("template")).equals(template);
   }
 
   int replicas() {
@@ -160,8 +159,7 @@ final class Revision {
 
   void annotate(Map<String, String> annotations) {
     if (!annotations.isEmpty()) {
-      ObjectNode target =
-          after.withObjectProperty("metadata").withObjectProperty("annotations");
+      ObjectNode target = after.withObjectProperty("metadata").withObjectProperty("annotations");
       annotations.forEach(target::put);
     }
   }

@@ -94,8 +94,7 @@ final class RevisionStep {
 
   private static void noteRevision(Rollout rollout, Revision newest) {
     String number = newest.annotation(Names.REVISION);
-    String present =
-        rollout.spec().deployment().annotations().getOrDefault(Names.REVISION, "");
+    String present = rollout.spec().deployment().annotations().getOrDefault(Names.REVISION, "");
     if (!number.equals(present)) {
       rollout.annotations().put(Names.REVISION, number);
     }

@@ -12,8 +12,7 @@ final class RollingStep {
     Revision newest = rollout.newest().orElseThrow();
     int replicas = rollout.spec().replicas();
     if (newest.replicas() != replicas) {
-      int wanted =
-          newest.replicas() > replicas ? replicas : newReplicas(rollout, newest);
+      int wanted = newest.replicas() > replicas ? replicas : newReplicas(rollout, newest);
       if (wanted != newest.replicas()) {
         rollout.scale(newest, wanted);
         return;

@@ -125,6 +125,7 @@ final class Rollout {
   /** Whether any ReplicaSet differs in size from what was read. */
   boolean scaled() {
     return revisions.stream()
-        .anyMatch(revision -> !revision.isNew() && revision.replicas() != revision.replicasBefore());
+        .anyMatch(
+            revision -> !revision.isNew() && revision.replicas() != revision.replicasBefore());
   }
 }

@@ -20,8 +20,7 @@ final class ScalingStep {
     return rollout.active().stream()
         .map(revision -> revision.annotatedNumber(Names.DESIRED_REPLICAS))
         .anyMatch(
-            desired ->
-                desired.isPresent() && desired.getAsInt() != rollout.spec().replicas());
+            desired -> desired.isPresent() && desired.getAsInt() != rollout.spec().replicas());
   }
 
   static void run(Rollout rollout) {
@@ -51,11 +50,10 @@ final class ScalingStep {
     int replicas = rollout.spec().replicas();
     return rollout
         .newest()
-        .filter(
-            newest ->
-                newest.replicas() == replicas
-                    && newest.annotatedNumber(Names.DESIRED_REPLICAS).orElse(-1) == replicas
-                    && newest.availableReplicas() == replicas)
+        .filter(newest ->
+            newest.replicas() == replicas
+                && newest.annotatedNumber(Names.DESIRED_REPLICAS).orElse(-1) == replicas
+                && newest.availableReplicas() == replicas)
         .isPresent();
   }
 
@@ -75,8 +73,7 @@ final class ScalingStep {
     }
     // Rounding leaves a remainder: the first takes it.
     int leftover = toAdd - added;
-    sizes.computeIfPresent(
-        active.getFirst(), (first, size) -> Math.max(0, size + leftover));
+    sizes.computeIfPresent(active.getFirst(), (first, size) -> Math.max(0, size + leftover));
     sizes.forEach(rollout::scale);
   }
 

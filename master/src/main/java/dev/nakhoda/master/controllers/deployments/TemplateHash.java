@@ -44,20 +44,18 @@ final class TemplateHash {
       TreeMap<String, JsonNode> sorted = new TreeMap<>();
       node.forEachEntry(sorted::put);
       text.append('{');
-      sorted.forEach(
-          (name, value) -> {
-            text.append('"').append(name).append("\":");
-            append(text, value);
-            text.append(',');
-          });
+      sorted.forEach((name, value) -> {
+        text.append('"').append(name).append("\":");
+        append(text, value);
+        text.append(',');
+      });
       text.append('}');
     } else if (node.isArray()) {
       text.append('[');
-      node.forEach(
-          value -> {
-            append(text, value);
-            text.append(',');
-          });
+      node.forEach(value -> {
+        append(text, value);
+        text.append(',');
+      });
       text.append(']');
     } else {
       text.append(node);

@@ -8,12 +8,12 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.loop.Reconciler.Result;
+import dev.nakhoda.master.controllers.endpoints.SlicePlan.Rewrite;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.Expectations;
 import dev.nakhoda.master.controllers.engine.NamespaceTerminating;
-import dev.nakhoda.master.controllers.endpoints.SlicePlan.Rewrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +48,10 @@ public final class EndpointSliceController {
     var self = new EndpointSliceController(context);
     Controller controller = context.controller("endpointslice-controller", 5, self::reconcile);
     self.services.onChange(change -> controller.add(change.object().key()));
-    self.slices.onChange(
-        change ->
-            serviceOf(change.object())
-                .forEach(
-                    name ->
-                        controller.add(
-                            new ObjectKey(change.object().namespace(), afterSlash(name)))));
+    self.slices.onChange(change ->
+        serviceOf(change.object())
+            .forEach(name ->
+                controller.add(new ObjectKey(change.object().namespace(), afterSlash(name)))));
     PodServices.follow(self.pods, self.services, controller::add);
     return controller;
   }
@@ -65,10 +62,7 @@ public final class EndpointSliceController {
 
   private static List<String> serviceOf(KubeObject slice) {
     boolean ours =
-        slice
-            .labels()
-            .getOrDefault(SliceTemplate.MANAGED_BY, "")
-            .equals(SliceTemplate.CONTROLLER);
+        slice.labels().getOrDefault(SliceTemplate.MANAGED_BY, "").equals(SliceTemplate.CONTROLLER);
     String service = slice.labels().getOrDefault(SliceTemplate.SERVICE_NAME, "");
     return ours ? List.of(slice.namespace() + "/" + service) : List.of();
   }
@@ -88,8 +82,7 @@ public final class EndpointSliceController {
     if (!expectations.met(key)) {
       return Result.after(Duration.ofSeconds(1));
     }
-    List<KubeObject> selected =
-        pods.list(key.namespace()).stream().filter(view::selects).toList();
+    List<KubeObject> selected = pods.list(key.namespace()).stream().filter(view::selects).toList();
     SlicePlan plan =
         SlicePlanner.plan(view, selected, name -> nodes.get(ObjectKey.cluster(name)), present);
     execute(service.get(), plan);
@@ -130,8 +123,7 @@ public final class EndpointSliceController {
     try {
       context
           .client()
-          .delete(
-              ResourceName.ENDPOINT_SLICES, slice.key(), DeleteOptions.ofUid(slice.uid()));
+          .delete(ResourceName.ENDPOINT_SLICES, slice.key(), DeleteOptions.ofUid(slice.uid()));
     } catch (ApiException gone) {
       if (!gone.isNotFound()) {
         throw gone;

@@ -52,8 +52,7 @@ public final class EndpointsController {
     if (!view.hasSelector() || service.get().beingDeleted()) {
       return Result.DONE;
     }
-    List<KubeObject> selected =
-        pods.list(key.namespace()).stream().filter(view::selects).toList();
+    List<KubeObject> selected = pods.list(key.namespace()).stream().filter(view::selects).toList();
     KubeObject wanted = EndpointsPlanner.plan(view, selected, present);
     try {
       write(present, wanted);
@@ -63,8 +62,7 @@ public final class EndpointsController {
               || refused.isConflict()
               || refused.isAlreadyExists();
       if (!expected) {
-        String reason =
-            present.isPresent() ? "FailedToUpdateEndpoint" : "FailedToCreateEndpoint";
+        String reason = present.isPresent() ? "FailedToUpdateEndpoint" : "FailedToCreateEndpoint";
         events.warning(
             service.get(),
             reason,

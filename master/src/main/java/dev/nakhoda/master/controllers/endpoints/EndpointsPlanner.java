@@ -31,8 +31,7 @@ final class EndpointsPlanner {
   private EndpointsPlanner() {}
 
   /** The object as it should be; {@code present} lends its metadata when there is one. */
-  static KubeObject plan(
-      ServiceView service, List<KubeObject> pods, Optional<KubeObject> present) {
+  static KubeObject plan(ServiceView service, List<KubeObject> pods, Optional<KubeObject> present) {
     List<Member> members = members(service, pods);
     boolean tooMany = members.size() > MOST_ADDRESSES;
     if (tooMany) {
@@ -79,8 +78,7 @@ final class EndpointsPlanner {
   }
 
   private static List<Member> members(ServiceView service, List<KubeObject> pods) {
-    String family =
-        service.addressTypes().contains("IPv4") ? "IPv4" : "IPv6";
+    String family = service.addressTypes().contains("IPv4") ? "IPv4" : "IPv6";
     List<Member> members = new ArrayList<>();
     for (KubeObject pod : pods) {
       boolean going = pod.beingDeleted() && !service.publishNotReady();
@@ -114,9 +112,7 @@ final class EndpointsPlanner {
   private static ArrayNode subsets(ServiceView service, List<Member> members) {
     Map<String, List<Member>> byPorts = new TreeMap<>();
     for (Member member : members) {
-      byPorts
-          .computeIfAbsent(member.ports().toString(), any -> new ArrayList<>())
-          .add(member);
+      byPorts.computeIfAbsent(member.ports().toString(), any -> new ArrayList<>()).add(member);
     }
     ArrayNode subsets = Json.object().putArray("subsets");
     for (List<Member> group : byPorts.values()) {
@@ -135,8 +131,7 @@ final class EndpointsPlanner {
         .map(Member::address)
         .filter(address -> address.ready() == ready)
         .sorted(
-            Comparator.comparing(Address::ip)
-                .thenComparing(address -> address.tree().toString()))
+            Comparator.comparing(Address::ip).thenComparing(address -> address.tree().toString()))
         .forEach(address -> trees.add(address.tree()));
     if (!trees.isEmpty()) {
       trees.forEach(subset.putArray(field)::add);

@@ -36,12 +36,11 @@ public final class KubernetesService {
     context
         .informers()
         .of(ResourceName.SERVICES)
-        .onChange(
-            change -> {
-              if (change.object().key().equals(KEY)) {
-                controller.add(KEY);
-              }
-            });
+        .onChange(change -> {
+          if (change.object().key().equals(KEY)) {
+            controller.add(KEY);
+          }
+        });
     controller.add(KEY);
     return controller;
   }

@@ -14,16 +14,15 @@ final class PodServices {
   private PodServices() {}
 
   static void follow(Informer pods, Informer services, Consumer<ObjectKey> concerned) {
-    pods.onChange(
-        change -> {
-          if (change.before().isPresent()
-              && change.after().isPresent()
-              && view(change.before().get()).equals(view(change.after().get()))) {
-            return;
-          }
-          change.before().ifPresent(pod -> tell(pod, services, concerned));
-          change.after().ifPresent(pod -> tell(pod, services, concerned));
-        });
+    pods.onChange(change -> {
+      if (change.before().isPresent()
+          && change.after().isPresent()
+          && view(change.before().get()).equals(view(change.after().get()))) {
+        return;
+      }
+      change.before().ifPresent(pod -> tell(pod, services, concerned));
+      change.after().ifPresent(pod -> tell(pod, services, concerned));
+    });
   }
 
   /** All that endpoints are made of. */

@@ -20,14 +20,13 @@ final class ServicePorts {
     for (JsonNode port : service.tree().path("spec").path("ports")) {
       String protocol = port.path("protocol").asString("TCP");
       target(port, protocol, pod)
-          .ifPresent(
-              number ->
-                  ports.add(
-                      new Port(
-                          port.path("name").asString(""),
-                          protocol,
-                          number,
-                          port.path("appProtocol").asString(""))));
+          .ifPresent(number ->
+              ports.add(
+                  new Port(
+                      port.path("name").asString(""),
+                      protocol,
+                      number,
+                      port.path("appProtocol").asString(""))));
     }
     return ports;
   }

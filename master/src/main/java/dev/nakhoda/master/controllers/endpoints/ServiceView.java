@@ -18,9 +18,7 @@ record ServiceView(KubeObject service) {
   /** Empty: somebody else keeps its endpoints. */
   Map<String, String> selector() {
     Map<String, String> labels = new LinkedHashMap<>();
-    spec()
-        .path("selector")
-        .forEachEntry((name, value) -> labels.put(name, value.asString("")));
+    spec().path("selector").forEachEntry((name, value) -> labels.put(name, value.asString("")));
     return labels;
   }
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Spreads a Service's endpoints over slices of at most 100 with as few writes as it can: endpoints
- * stay where they are, gaps of slices that change anyway are filled first, then one slice with room,
- * then new ones. Pure.
+ * stay where they are, gaps of slices that change anyway are filled first, then one slice with
+ * room, then new ones. Pure.
  */
 final class SlicePlanner {
 
@@ -61,14 +61,12 @@ final class SlicePlanner {
       }
     }
     desired.forEach(
-        (group, endpoints) ->
-            reconcile(group, endpoints, present.getOrDefault(group, List.of())));
-    present.forEach(
-        (group, obsolete) -> {
-          if (!desired.containsKey(group)) {
-            delete.addAll(obsolete);
-          }
-        });
+        (group, endpoints) -> reconcile(group, endpoints, present.getOrDefault(group, List.of())));
+    present.forEach((group, obsolete) -> {
+      if (!desired.containsKey(group)) {
+        delete.addAll(obsolete);
+      }
+    });
     keepPlaceholder(desired, present);
     return new SlicePlan(List.copyOf(create), List.copyOf(update), List.copyOf(delete));
   }
@@ -76,20 +74,17 @@ final class SlicePlanner {
   private Map<Group, List<ObjectNode>> desired(
       List<KubeObject> pods, Function<String, Optional<KubeObject>> nodes) {
     Map<Group, List<ObjectNode>> desired = new LinkedHashMap<>();
-    List<KubeObject> sorted =
-        pods.stream().sorted(Comparator.comparing(KubeObject::key)).toList();
+    List<KubeObject> sorted = pods.stream().sorted(Comparator.comparing(KubeObject::key)).toList();
     for (String addressType : new TreeSet<>(service.addressTypes())) {
       for (KubeObject pod : sorted) {
         List<Port> ports = ServicePorts.of(service.service(), pod);
         Optional<KubeObject> node =
             nodes.apply(dev.nakhoda.master.controllers.engine.Pods.nodeName(pod));
         PodEndpoint.of(service, pod, node, addressType)
-            .ifPresent(
-                endpoint ->
-                    desired
-                        .computeIfAbsent(
-                            new Group(addressType, ports), any -> new ArrayList<>())
-                        .add(endpoint));
+            .ifPresent(endpoint ->
+                desired
+                    .computeIfAbsent(new Group(addressType, ports), any -> new ArrayList<>())
+                    .add(endpoint));
       }
     }
     return desired;
@@ -145,20 +140,18 @@ final class SlicePlanner {
           .filter(entry -> !changed.get(entry.getKey()))
           .filter(entry -> entry.getValue().size() + homeless.size() <= MOST_ENDPOINTS)
           .max(Comparator.comparingInt(entry -> entry.getValue().size()))
-          .ifPresent(
-              roomy -> {
-                fill(roomy.getValue(), homeless);
-                changed.put(roomy.getKey(), true);
-              });
+          .ifPresent(roomy -> {
+            fill(roomy.getValue(), homeless);
+            changed.put(roomy.getKey(), true);
+          });
     }
-    kept.forEach(
-        (slice, stay) -> {
-          if (stay.isEmpty()) {
-            delete.add(slice);
-          } else if (changed.get(slice)) {
-            update.add(new Rewrite(slice, template.rewrite(slice, stay)));
-          }
-        });
+    kept.forEach((slice, stay) -> {
+      if (stay.isEmpty()) {
+        delete.add(slice);
+      } else if (changed.get(slice)) {
+        update.add(new Rewrite(slice, template.rewrite(slice, stay)));
+      }
+    });
     while (!homeless.isEmpty()) {
       List<JsonNode> batch = new ArrayList<>();
       fill(batch, homeless);

@@ -58,11 +58,10 @@ record SliceTemplate(ServiceView service) {
   }
 
   KubeObject rewrite(KubeObject slice, List<? extends JsonNode> endpoints) {
-    return slice.with(
-        tree -> {
-          putLabels(tree.withObjectProperty("metadata"));
-          putEndpoints(tree, endpoints);
-        });
+    return slice.with(tree -> {
+      putLabels(tree.withObjectProperty("metadata"));
+      putEndpoints(tree, endpoints);
+    });
   }
 
   private void putLabels(ObjectNode metadata) {

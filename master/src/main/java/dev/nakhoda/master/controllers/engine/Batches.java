@@ -55,8 +55,7 @@ public record Batches(boolean sideBySide) {
     return new Outcome(calls.size() - failures.size(), List.copyOf(failures));
   }
 
-  private static void runSideBySide(
-      List<? extends Runnable> calls, List<RuntimeException> failures)
+  private static void runSideBySide(List<? extends Runnable> calls, List<RuntimeException> failures)
       throws InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();

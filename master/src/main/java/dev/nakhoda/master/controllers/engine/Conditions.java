@@ -8,7 +8,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The conditions of a status tree. Pure functions, but for the tree that they are told to change. */
+/**
+ * The conditions of a status tree. Pure functions, but for the tree that they are told to change.
+ */
 public final class Conditions {
 
   private Conditions() {}

@@ -20,8 +20,7 @@ public final class Controller implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue;
   private final Workers<ObjectKey> workers;
 
-  public Controller(
-      String name, Time time, int workerCount, Reconciler<ObjectKey> reconciler) {
+  public Controller(String name, Time time, int workerCount, Reconciler<ObjectKey> reconciler) {
     this.name = name;
     this.workerCount = workerCount;
     this.queue = new WorkQueue<>(time, Backoff.QUEUE);

@@ -59,7 +59,10 @@ public record ControllerConfig(
 
   /** Upstream's and design.md's defaults. */
   public static ControllerConfig defaults(
-      Supplier<List<ResourceName>> served, String identity, String advertiseAddress, int port,
+      Supplier<List<ResourceName>> served,
+      String identity,
+      String advertiseAddress,
+      int port,
       String rootCertificate) {
     return new ControllerConfig(
         served,

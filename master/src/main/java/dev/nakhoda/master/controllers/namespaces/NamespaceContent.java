@@ -46,11 +46,10 @@ final class NamespaceContent {
   /** Upstream's sentence, e.g. {@code pods. has 2 resource instances}. */
   String remainingText() {
     List<String> parts = new ArrayList<>();
-    remaining.forEach(
-        (resource, count) ->
-            parts.add(
-                "%s.%s has %d resource instances"
-                    .formatted(resource.plural(), resource.group(), count)));
+    remaining.forEach((resource, count) ->
+        parts.add(
+            "%s.%s has %d resource instances"
+                .formatted(resource.plural(), resource.group(), count)));
     parts.sort(String::compareTo);
     return String.join(", ", parts);
   }

@@ -38,12 +38,11 @@ public final class NamespaceController {
   public static Controller of(ControllerContext context) {
     var self = new NamespaceController(context);
     Controller controller = context.controller("namespace-controller", 10, self::reconcile);
-    self.namespaces.onChange(
-        change -> {
-          if (change.object().beingDeleted()) {
-            controller.add(change.object().key());
-          }
-        });
+    self.namespaces.onChange(change -> {
+      if (change.object().beingDeleted()) {
+        controller.add(change.object().key());
+      }
+    });
     return controller;
   }
 
@@ -107,8 +106,7 @@ public final class NamespaceController {
   private void delete(ResourceName resource, KubeObject object) {
     try {
       DeleteOptions background =
-          new DeleteOptions(
-              Optional.empty(), Optional.of("Background"), Optional.of(object.uid()));
+          new DeleteOptions(Optional.empty(), Optional.of("Background"), Optional.of(object.uid()));
       context.client().delete(resource, object.key(), background);
     } catch (ApiException gone) {
       if (!gone.isNotFound()) {
@@ -128,20 +126,19 @@ public final class NamespaceController {
     try {
       KubeObject live = context.client().get(ResourceName.NAMESPACES, key);
       KubeObject released =
-          live.with(
-              tree -> {
-                ObjectNode spec = tree.withObjectProperty("spec");
-                List<String> kept =
-                    live.tree()
-                        .path("spec")
-                        .path("finalizers")
-                        .valueStream()
-                        .map(finalizer -> finalizer.asString(""))
-                        .filter(finalizer -> !finalizer.equals(FINALIZER))
-                        .toList();
-                ArrayNode list = spec.putArray("finalizers");
-                kept.forEach(list::add);
-              });
+          live.with(tree -> {
+            ObjectNode spec = tree.withObjectProperty("spec");
+            List<String> kept =
+                live.tree()
+                    .path("spec")
+                    .path("finalizers")
+                    .valueStream()
+                    .map(finalizer -> finalizer.asString(""))
+                    .filter(finalizer -> !finalizer.equals(FINALIZER))
+                    .toList();
+            ArrayNode list = spec.putArray("finalizers");
+            kept.forEach(list::add);
+          });
       context.client().update(ResourceName.NAMESPACES, "finalize", released);
     } catch (ApiException gone) {
       if (!gone.isNotFound()) {

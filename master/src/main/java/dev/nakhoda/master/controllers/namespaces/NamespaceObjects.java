@@ -87,12 +87,11 @@ public final class NamespaceObjects {
     var self = new NamespaceObjects(context, resource, wanted);
     Controller controller = context.controller(name, 1, self::reconcile);
     self.namespaces.onChange(change -> controller.add(change.object().key()));
-    self.objects.onChange(
-        change -> {
-          if (change.object().name().equals(objectName)) {
-            controller.add(ObjectKey.cluster(change.object().namespace()));
-          }
-        });
+    self.objects.onChange(change -> {
+      if (change.object().name().equals(objectName)) {
+        controller.add(ObjectKey.cluster(change.object().namespace()));
+      }
+    });
     return controller;
   }
 
@@ -120,8 +119,7 @@ public final class NamespaceObjects {
     if (!object.tree().has("data")) {
       return;
     }
-    KubeObject corrected =
-        present.with(tree -> tree.set("data", object.tree().get("data")));
+    KubeObject corrected = present.with(tree -> tree.set("data", object.tree().get("data")));
     Patch patch = Patch.between(present, corrected);
     if (!patch.isEmpty()) {
       context.client().patch(resource, present.key(), "", patch);

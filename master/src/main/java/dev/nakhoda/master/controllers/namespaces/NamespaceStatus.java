@@ -13,12 +13,11 @@ final class NamespaceStatus {
   private NamespaceStatus() {}
 
   static KubeObject next(KubeObject namespace, NamespaceContent content, Instant now) {
-    return namespace.with(
-        tree -> {
-          ObjectNode status = tree.withObjectProperty("status");
-          status.put("phase", "Terminating");
-          conditions(content).forEach(wanted -> Conditions.set(status, wanted, now));
-        });
+    return namespace.with(tree -> {
+      ObjectNode status = tree.withObjectProperty("status");
+      status.put("phase", "Terminating");
+      conditions(content).forEach(wanted -> Conditions.set(status, wanted, now));
+    });
   }
 
   private static List<Wanted> conditions(NamespaceContent content) {

@@ -39,9 +39,7 @@ record NodeHealth(String lease, String heartbeat, Instant aliveAt) {
   }
 
   private static String renewTime(Optional<KubeObject> lease) {
-    return lease
-        .map(each -> each.tree().path("spec").path("renewTime").asString(""))
-        .orElse("");
+    return lease.map(each -> each.tree().path("spec").path("renewTime").asString("")).orElse("");
   }
 
   private static String heartbeat(KubeObject node) {

@@ -32,20 +32,18 @@ public final class NodeIpamController {
     this.context = context;
     this.events = context.events().apply("cidrAllocator");
     this.nodes = context.informers().of(ResourceName.NODES);
-    this.subnets =
-        Subnets.of(context.config().podNetwork(), context.config().nodeSubnetBits());
+    this.subnets = Subnets.of(context.config().podNetwork(), context.config().nodeSubnetBits());
   }
 
   public static Controller of(ControllerContext context) {
     var self = new NodeIpamController(context);
     Controller controller = context.controller("node-ipam-controller", 1, self::reconcile);
-    self.nodes.onChange(
-        change -> {
-          controller.add(change.object().key());
-          if (change.after().isEmpty()) {
-            self.waiting().forEach(controller::add);
-          }
-        });
+    self.nodes.onChange(change -> {
+      controller.add(change.object().key());
+      if (change.after().isEmpty()) {
+        self.waiting().forEach(controller::add);
+      }
+    });
     return controller;
   }
 
@@ -92,11 +90,10 @@ public final class NodeIpamController {
 
   private void give(KubeObject node, String subnet) {
     KubeObject after =
-        node.with(
-            tree -> {
-              var spec = tree.withObjectProperty("spec").put("podCIDR", subnet);
-              spec.putArray("podCIDRs").add(subnet);
-            });
+        node.with(tree -> {
+          var spec = tree.withObjectProperty("spec").put("podCIDR", subnet);
+          spec.putArray("podCIDRs").add(subnet);
+        });
     given.put(node.name(), subnet);
     try {
       Patch patch = Patch.betweenUnchanged(node, after);

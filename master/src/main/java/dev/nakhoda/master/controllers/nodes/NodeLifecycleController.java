@@ -54,8 +54,7 @@ public final class NodeLifecycleController {
 
   public static Controller of(ControllerContext context) {
     var self = new NodeLifecycleController(context);
-    Controller controller =
-        context.controller("node-lifecycle-controller", 1, self::reconcile);
+    Controller controller = context.controller("node-lifecycle-controller", 1, self::reconcile);
     self.nodes.onChange(change -> controller.add(change.object().key()));
     controller.add(SWEEP);
     return controller;
@@ -81,8 +80,7 @@ public final class NodeLifecycleController {
   private void judgeZones() {
     zones = ZoneState.of(nodes.list());
     boolean all =
-        !zones.isEmpty()
-            && zones.values().stream().allMatch(ZoneState.FULL_DISRUPTION::equals);
+        !zones.isEmpty() && zones.values().stream().allMatch(ZoneState.FULL_DISRUPTION::equals);
     if (suspended && !all) {
       // While nobody was heard, the fault may have been ours: everyone gets a fresh start.
       Instant now = context.time().now();

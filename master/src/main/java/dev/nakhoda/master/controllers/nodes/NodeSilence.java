@@ -30,11 +30,10 @@ final class NodeSilence {
   }
 
   static KubeObject of(KubeObject node, Instant now) {
-    return node.with(
-        tree -> {
-          ObjectNode status = tree.withObjectProperty("status");
-          TYPES.forEach(type -> unknown(status, node, type, Timestamps.seconds(now)));
-        });
+    return node.with(tree -> {
+      ObjectNode status = tree.withObjectProperty("status");
+      TYPES.forEach(type -> unknown(status, node, type, Timestamps.seconds(now)));
+    });
   }
 
   private static void unknown(ObjectNode status, KubeObject node, String type, String now) {

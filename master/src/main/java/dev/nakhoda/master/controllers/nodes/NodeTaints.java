@@ -64,20 +64,18 @@ final class NodeTaints {
           case LATER -> presentNoExecute.isEmpty() ? Set.of() : noExecute(node);
           case SUSPENDED -> Set.of();
         };
-    KubeObject schedulable =
-        swap(node, "NoSchedule", NO_SCHEDULE_KEYS, noSchedule(node), now);
+    KubeObject schedulable = swap(node, "NoSchedule", NO_SCHEDULE_KEYS, noSchedule(node), now);
     return swap(schedulable, "NoExecute", NO_EXECUTE_KEYS, wantedNoExecute, now);
   }
 
   private static Set<String> noSchedule(KubeObject node) {
     Set<String> wanted = new LinkedHashSet<>(noExecute(node));
     JsonNode status = node.tree().path("status");
-    PRESSURE.forEach(
-        (type, key) -> {
-          if (Conditions.holds(status, type)) {
-            wanted.add(key);
-          }
-        });
+    PRESSURE.forEach((type, key) -> {
+      if (Conditions.holds(status, type)) {
+        wanted.add(key);
+      }
+    });
     if (node.tree().path("spec").path("unschedulable").asBoolean(false)) {
       wanted.add(UNSCHEDULABLE);
     }
@@ -87,13 +85,12 @@ final class NodeTaints {
   private static Set<String> noExecute(KubeObject node) {
     return Conditions.find(node.tree().path("status"), "Ready")
         .map(ready -> ready.path("status").asString(""))
-        .map(
-            status ->
-                switch (status) {
-                  case "True" -> Set.<String>of();
-                  case "False" -> Set.of(NOT_READY);
-                  default -> Set.of(UNREACHABLE);
-                })
+        .map(status ->
+            switch (status) {
+              case "True" -> Set.<String>of();
+              case "False" -> Set.of(NOT_READY);
+              default -> Set.of(UNREACHABLE);
+            })
         .orElse(Set.of());
   }
 
@@ -128,16 +125,15 @@ final class NodeTaints {
         .filter(key -> !present.contains(key))
         .sorted()
         .forEach(key -> taints.add(taint(key, effect, now)));
-    return node.with(
-        tree -> {
-          ObjectNode spec = tree.withObjectProperty("spec");
-          if (taints.isEmpty()) {
-            spec.remove("taints");
-          } else {
-            ArrayNode list = spec.putArray("taints");
-            taints.forEach(list::add);
-          }
-        });
+    return node.with(tree -> {
+      ObjectNode spec = tree.withObjectProperty("spec");
+      if (taints.isEmpty()) {
+        spec.remove("taints");
+      } else {
+        ArrayNode list = spec.putArray("taints");
+        taints.forEach(list::add);
+      }
+    });
   }
 
   private static ObjectNode taint(String key, String effect, Instant now) {

@@ -23,10 +23,7 @@ final class PodReadiness {
     this.context = context;
     this.events = events;
     this.podsOnNode =
-        context
-            .informers()
-            .of(ResourceName.PODS)
-            .index(pod -> List.of(Pods.nodeName(pod)));
+        context.informers().of(ResourceName.PODS).index(pod -> List.of(Pods.nodeName(pod)));
   }
 
   /** Throws the last refusal after all pods have been tried. */
@@ -48,12 +45,11 @@ final class PodReadiness {
 
   private void markNotReady(KubeObject pod) {
     KubeObject marked =
-        pod.with(
-            tree ->
-                Conditions.set(
-                    tree.withObjectProperty("status"),
-                    new Wanted("Ready", "False", "", ""),
-                    context.time().now()));
+        pod.with(tree ->
+            Conditions.set(
+                tree.withObjectProperty("status"),
+                new Wanted("Ready", "False", "", ""),
+                context.time().now()));
     Patch patch = Patch.betweenUnchanged(pod, marked);
     context.client().patch(ResourceName.PODS, pod.key(), "status", patch);
     events.warning(pod, "NodeNotReady", "Node is not ready");

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Deletes pods that do not tolerate their node's NoExecute taints, or no longer. Soft state: since
- * when a pod has been under taints (an entry a pod, gone with the taints); it starts anew with a new
- * leader, as upstream's does.
+ * when a pod has been under taints (an entry a pod, gone with the taints); it starts anew with a
+ * new leader, as upstream's does.
  */
 public final class TaintEvictionController {
 
@@ -48,23 +48,18 @@ public final class TaintEvictionController {
 
   public static Controller of(ControllerContext context) {
     var self = new TaintEvictionController(context);
-    Controller controller =
-        context.controller("taint-eviction-controller", 4, self::reconcile);
-    self.pods.onChange(
-        change -> {
-          KubeObject pod = change.object();
-          if (self.since.containsKey(pod.key()) || self.onTaintedNode(pod)) {
-            controller.add(pod.key());
-          }
-        });
-    self.nodes.onChange(
-        change -> {
-          if (!taints(change.before()).equals(taints(change.after()))) {
-            self.podsOnNode
-                .get(change.object().name())
-                .forEach(pod -> controller.add(pod.key()));
-          }
-        });
+    Controller controller = context.controller("taint-eviction-controller", 4, self::reconcile);
+    self.pods.onChange(change -> {
+      KubeObject pod = change.object();
+      if (self.since.containsKey(pod.key()) || self.onTaintedNode(pod)) {
+        controller.add(pod.key());
+      }
+    });
+    self.nodes.onChange(change -> {
+      if (!taints(change.before()).equals(taints(change.after()))) {
+        self.podsOnNode.get(change.object().name()).forEach(pod -> controller.add(pod.key()));
+      }
+    });
     return controller;
   }
 
@@ -127,16 +122,15 @@ public final class TaintEvictionController {
 
   private void note(KubeObject pod) {
     KubeObject noted =
-        pod.with(
-            tree ->
-                Conditions.set(
-                    tree.withObjectProperty("status"),
-                    new Wanted(
-                        "DisruptionTarget",
-                        "True",
-                        "DeletionByTaintManager",
-                        "Taint manager: deleting due to NoExecute taint"),
-                    context.time().now()));
+        pod.with(tree ->
+            Conditions.set(
+                tree.withObjectProperty("status"),
+                new Wanted(
+                    "DisruptionTarget",
+                    "True",
+                    "DeletionByTaintManager",
+                    "Taint manager: deleting due to NoExecute taint"),
+                context.time().now()));
     Patch patch = Patch.betweenUnchanged(pod, noted);
     if (!patch.isEmpty()) {
       context.client().patch(ResourceName.PODS, pod.key(), "status", patch);

@@ -31,8 +31,7 @@ enum ZoneState {
   }
 
   private static ZoneState ofZone(List<KubeObject> nodes) {
-    long ready =
-        nodes.stream().filter(node -> NodeSilence.readiness(node).equals("True")).count();
+    long ready = nodes.stream().filter(node -> NodeSilence.readiness(node).equals("True")).count();
     long notReady = nodes.size() - ready;
     if (ready == 0 && notReady > 0) {
       return FULL_DISRUPTION;

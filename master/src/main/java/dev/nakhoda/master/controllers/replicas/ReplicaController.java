@@ -63,11 +63,10 @@ public final class ReplicaController {
     self.sets.onChange(change -> controller.add(change.object().key()));
     self.pods
         .informer()
-        .onChange(
-            change -> {
-              change.before().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
-              change.after().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
-            });
+        .onChange(change -> {
+          change.before().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
+          change.after().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
+        });
     return controller;
   }
 
@@ -122,13 +121,13 @@ public final class ReplicaController {
   private List<KubeObject> claimedPods(KubeObject set) {
     List<KubeObject> candidates = new ArrayList<>(pods.ownedBy(set.uid()));
     candidates.addAll(pods.orphansIn(set.namespace()));
-    return claims.claim(
-        kind.resource(), set, ResourceName.PODS, kind.selector(set), candidates);
+    return claims.claim(kind.resource(), set, ResourceName.PODS, kind.selector(set), candidates);
   }
 
   /** The pods of all sets that have this set's own controller: those of one Deployment. */
   private List<KubeObject> relatedPods(KubeObject set) {
-    return set.controllerOwner()
+    return set
+        .controllerOwner()
         .map(owner -> setsByOwner.ownedBy(owner.path("uid").asString("")))
         .orElse(List.of(set))
         .stream()

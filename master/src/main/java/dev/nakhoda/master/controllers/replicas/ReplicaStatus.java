@@ -24,17 +24,16 @@ final class ReplicaStatus {
   /** The set with the status that its pods give it. */
   static KubeObject next(
       KubeObject set, List<KubeObject> pods, Optional<Failure> failure, Instant now) {
-    return set.with(
-        tree -> {
-          ObjectNode status = tree.withObjectProperty("status");
-          counts(status, set, pods, now);
-          if (failure.isPresent() && Conditions.find(status, FAILURE).isEmpty()) {
-            Failure why = failure.get();
-            Conditions.set(status, new Wanted(FAILURE, "True", why.reason(), why.message()), now);
-          } else if (failure.isEmpty()) {
-            Conditions.remove(status, FAILURE);
-          }
-        });
+    return set.with(tree -> {
+      ObjectNode status = tree.withObjectProperty("status");
+      counts(status, set, pods, now);
+      if (failure.isPresent() && Conditions.find(status, FAILURE).isEmpty()) {
+        Failure why = failure.get();
+        Conditions.set(status, new Wanted(FAILURE, "True", why.reason(), why.message()), now);
+      } else if (failure.isEmpty()) {
+        Conditions.remove(status, FAILURE);
+      }
+    });
   }
 
   private static void counts(
