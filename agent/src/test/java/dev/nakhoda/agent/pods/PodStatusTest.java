@@ -1,0 +1,211 @@
+package dev.nakhoda.agent.pods;
+
+import static dev.nakhoda.agent.pods.Scenes.MOUNTED;
+import static dev.nakhoda.agent.pods.Scenes.NOW;
+import static dev.nakhoda.agent.pods.Scenes.deleted;
+import static dev.nakhoda.agent.pods.Scenes.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nakhoda.agent.observe.PodObservation;
+import dev.nakhoda.agent.pods.ContainerStatuses.TerminationMessages;
+import dev.nakhoda.agent.pods.Scenes.Seen;
+import dev.nakhoda.agent.probes.ProbeResults;
+import dev.nakhoda.api.KubeObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class PodStatusTest {
+
+  record Case(
+      String name, KubeObject pod, Seen seen, String phase, String ready, String initialized) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> phases() {
+    KubeObject always = pod("Always", "a", "b");
+    KubeObject never = pod("Never", "a", "b");
+    KubeObject onFailure = pod("OnFailure", "a", "b");
+    KubeObject init = pod("Always", List.of("i"), List.of("a"));
+    return Stream.of(
+        new Case("nothing yet", always, Seen.nothing(), "Pending", "ContainersNotReady", "True"),
+        new Case(
+            "one runs, the other not yet",
+            always,
+            Seen.sandbox().running("a", 0),
+            "Pending",
+            "ContainersNotReady",
+            "True"),
+        new Case(
+            "both run",
+            always,
+            Seen.sandbox().running("a", 0).running("b", 0),
+            "Running",
+            "True",
+            "True"),
+        new Case(
+            "one ended, Always",
+            always,
+            Seen.sandbox().exited("a", 0, 1).running("b", 0),
+            "Running",
+            "ContainersNotReady",
+            "True"),
+        new Case(
+            "both succeeded, Never",
+            never,
+            Seen.sandbox().exited("a", 0, 0).exited("b", 0, 0),
+            "Succeeded",
+            "PodCompleted",
+            "PodCompleted"),
+        new Case(
+            "one failed, Never",
+            never,
+            Seen.sandbox().exited("a", 0, 0).exited("b", 0, 3),
+            "Failed",
+            "PodFailed",
+            "True"),
+        new Case(
+            "one failed, OnFailure",
+            onFailure,
+            Seen.sandbox().exited("a", 0, 0).exited("b", 0, 3),
+            "Running",
+            "ContainersNotReady",
+            "True"),
+        new Case(
+            "init runs",
+            init,
+            Seen.sandbox().running("i", 0),
+            "Pending",
+            "ContainersNotReady",
+            "ContainersNotInitialized"),
+        new Case(
+            "init done",
+            init,
+            Seen.sandbox().exited("i", 0, 0).running("a", 0),
+            "Running",
+            "True",
+            "True"),
+        new Case(
+            "deleted, all stopped with success",
+            deleted(always, 30),
+            Seen.sandbox().exited("a", 0, 0).exited("b", 0, 0),
+            "Succeeded",
+            "PodCompleted",
+            "PodCompleted"),
+        new Case(
+            "deleted, killed",
+            deleted(always, 30),
+            Seen.sandbox().exited("a", 0, 137).exited("b", 0, 0),
+            "Failed",
+            "PodFailed",
+            "True"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void phases(Case given) {
+    ObjectNode status = build(given.pod, given.seen);
+    assertThat(status.path("phase").asString()).isEqualTo(given.phase);
+    assertThat(verdict(status, "Ready")).isEqualTo(given.ready);
+    assertThat(verdict(status, "Initialized")).isEqualTo(given.initialized);
+  }
+
+  @Test
+  void tellsOfACrashedContainerThatWaits() {
+    PodMemory memory =
+        MOUNTED.started("a", Optional.of(new CrashBackoff(Duration.ofSeconds(20), NOW)));
+    Seen seen = Seen.sandbox().exited("a", 2, 1, NOW);
+    ObjectNode status = build(pod("Always", "a"), seen, memory);
+
+    JsonNode container = status.path("containerStatuses").path(0);
+    assertThat(container.path("state").path("waiting").path("reason").asString())
+        .isEqualTo("CrashLoopBackOff");
+    assertThat(container.path("state").path("waiting").path("message").asString())
+        .isEqualTo("back-off 20s restarting failed container=a pod=web_default(uid-1)");
+    assertThat(container.path("lastState").path("terminated").path("exitCode").asInt())
+        .isEqualTo(1);
+    assertThat(container.path("restartCount").asInt()).isEqualTo(2);
+    assertThat(status.path("phase").asString()).isEqualTo("Running");
+  }
+
+  @Test
+  void tellsWhereAndWhatRuns() {
+    ObjectNode status = build(pod("Always", "a"), Seen.sandbox().running("a", 0));
+
+    JsonNode container = status.path("containerStatuses").path(0);
+    assertThat(container.path("containerID").asString()).isEqualTo("docker://a-0");
+    assertThat(container.path("image").asString()).isEqualTo("image-a");
+    assertThat(container.path("started").asBoolean()).isTrue();
+    assertThat(container.path("state").path("running").path("startedAt").asString())
+        .isEqualTo("2026-01-02T03:03:05Z");
+    assertThat(status.path("podIP").asString()).isEqualTo("10.1.0.2");
+    assertThat(status.path("hostIP").asString()).isEqualTo("192.0.2.1");
+    assertThat(status.path("startTime").asString()).isEqualTo("2026-01-02T03:04:05Z");
+  }
+
+  @Test
+  void keepsTransitionTimesAndTheConditionsOfOthers() {
+    KubeObject pod = pod("Always", "a");
+    ObjectNode first = build(pod, Seen.sandbox());
+    KubeObject recorded =
+        pod.with(
+            tree -> {
+              tree.set("status", first);
+              tree.withObjectProperty("status")
+                  .withArrayProperty("conditions")
+                  .addObject()
+                  .put("type", "Theirs")
+                  .put("status", "True");
+            });
+    PodObservation running = Seen.sandbox().running("a", 0).build();
+    ObjectNode second = builder(recorded, running, MOUNTED).build(NOW.plusSeconds(60));
+
+    assertThat(condition(second, "Ready").path("lastTransitionTime").asString())
+        .isEqualTo("2026-01-02T03:05:05Z");
+    assertThat(condition(second, "Initialized").path("lastTransitionTime").asString())
+        .isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(condition(second, "Theirs").path("status").asString()).isEqualTo("True");
+  }
+
+  private static ObjectNode build(KubeObject pod, Seen seen) {
+    return build(pod, seen, MOUNTED);
+  }
+
+  private static ObjectNode build(KubeObject pod, Seen seen, PodMemory memory) {
+    return builder(pod, seen.build(), memory).build(NOW);
+  }
+
+  private static PodStatusBuilder builder(
+      KubeObject pod, PodObservation seen, PodMemory memory) {
+    WantedPod wanted = WantedPod.of(pod);
+    PodPlan plan = PodPlanner.plan(wanted, seen, memory, ProbeResults.NONE, NOW);
+    return new PodStatusBuilder(
+        pod, wanted, seen, plan, ProbeResults.NONE, "192.0.2.1", TerminationMessages.NONE);
+  }
+
+  /** True, or the reason why not (or why it does not matter). */
+  private static String verdict(ObjectNode status, String type) {
+    JsonNode condition = condition(status, type);
+    return condition.has("reason")
+        ? condition.path("reason").asString()
+        : condition.path("status").asString();
+  }
+
+  private static JsonNode condition(ObjectNode status, String type) {
+    return status
+        .path("conditions")
+        .valueStream()
+        .filter(condition -> condition.path("type").asString().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+}
