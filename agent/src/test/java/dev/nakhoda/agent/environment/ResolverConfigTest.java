@@ -24,7 +24,8 @@ class ResolverConfigTest {
             + " nameserver 192.0.2.9,options ndots:2 edns0"
       })
   void followsThePolicy(String spec, String want) {
-    ResolverConfig node = ResolverConfig.parse("# mine\nsearch example.org\nnameserver 192.0.2.53\n");
+    ResolverConfig node =
+        ResolverConfig.parse("# mine\nsearch example.org\nnameserver 192.0.2.53\n");
     String made =
         ResolverConfig.ofPod(Json.readObject(spec), "shop", "10.254.0.10", "cluster.local", node)
             .text();

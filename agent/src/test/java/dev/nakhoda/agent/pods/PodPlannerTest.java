@@ -37,20 +37,11 @@ class PodPlannerTest {
       Optional<Duration> again) {
 
     Case(String name, KubeObject pod, Seen seen, PodMemory memory, String... steps) {
-      this(
-          name,
-          pod,
-          seen,
-          memory,
-          ProbeResults.NONE,
-          List.of(steps),
-          Map.of(),
-          Optional.empty());
+      this(name, pod, seen, memory, ProbeResults.NONE, List.of(steps), Map.of(), Optional.empty());
     }
 
     Case waiting(String container, String reason) {
-      return new Case(
-          name, pod, seen, memory, probes, steps, Map.of(container, reason), again);
+      return new Case(name, pod, seen, memory, probes, steps, Map.of(container, reason), again);
     }
 
     Case again(int seconds) {
@@ -91,14 +82,10 @@ class PodPlannerTest {
     return Stream.of(
         new Case("nothing yet: volumes first", two, Seen.nothing(), PodMemory.EMPTY, "mount"),
         new Case(
-                "volumes failed: wait",
-                two,
-                Seen.nothing(),
-                PodMemory.EMPTY.volumesFailed(justNow))
+                "volumes failed: wait", two, Seen.nothing(), PodMemory.EMPTY.volumesFailed(justNow))
             .again(1),
         new Case("volumes there: sandbox", two, Seen.nothing(), MOUNTED, "sandbox 0"),
-        new Case(
-                "sandbox failed: wait", two, Seen.nothing(), MOUNTED.sandboxFailed(justNow))
+        new Case("sandbox failed: wait", two, Seen.nothing(), MOUNTED.sandboxFailed(justNow))
             .again(1),
         new Case(
             "sandbox without an address: wire it",
@@ -122,7 +109,10 @@ class PodPlannerTest {
             MOUNTED,
             "remove a-0"),
         new Case(
-            "all run: nothing to do", two, Seen.sandbox().running("a", 0).running("b", 0), MOUNTED));
+            "all run: nothing to do",
+            two,
+            Seen.sandbox().running("a", 0).running("b", 0),
+            MOUNTED));
   }
 
   static Stream<Case> images() {
@@ -359,8 +349,7 @@ class PodPlannerTest {
             Seen.nothing().sandbox(0, false, false).exited("a", 0, 0),
             MOUNTED,
             "finish"),
-        new Case(
-            "told: wait", one, Seen.nothing().sandbox(0, false, false), MOUNTED.releasedNow()),
+        new Case("told: wait", one, Seen.nothing().sandbox(0, false, false), MOUNTED.releasedNow()),
         new Case("never begun: tell the API", one, Seen.nothing(), PodMemory.EMPTY, "finish"),
         new Case(
             "failed by the API: stop and rest",
@@ -412,8 +401,7 @@ class PodPlannerTest {
   @MethodSource
   void vanished(Case given) {
     WantedPod pod = WantedPod.of(given.pod).vanished(Duration.ofSeconds(5));
-    PodPlan plan =
-        PodPlanner.plan(pod, given.seen.build(), given.memory, given.probes, NOW);
+    PodPlan plan = PodPlanner.plan(pod, given.seen.build(), given.memory, given.probes, NOW);
     assertThat(plan.steps().stream().map(PodPlannerTest::text)).isEqualTo(given.steps);
   }
 
@@ -435,7 +423,8 @@ class PodPlannerTest {
   }
 
   static Stream<Arguments> crashBackoffDoublesAndForgets() {
-    return Stream.of(new int[][] {{1, 0}, {2, 10}, {3, 20}, {4, 40}, {5, 80}, {6, 160}, {7, 300}, {8, 300}})
+    return Stream.of(
+            new int[][] {{1, 0}, {2, 10}, {3, 20}, {4, 40}, {5, 80}, {6, 160}, {7, 300}, {8, 300}})
         .map(row -> Arguments.of(row[0], row[1]));
   }
 

@@ -157,15 +157,14 @@ class PodStatusTest {
     KubeObject pod = pod("Always", "a");
     ObjectNode first = build(pod, Seen.sandbox());
     KubeObject recorded =
-        pod.with(
-            tree -> {
-              tree.set("status", first);
-              tree.withObjectProperty("status")
-                  .withArrayProperty("conditions")
-                  .addObject()
-                  .put("type", "Theirs")
-                  .put("status", "True");
-            });
+        pod.with(tree -> {
+          tree.set("status", first);
+          tree.withObjectProperty("status")
+              .withArrayProperty("conditions")
+              .addObject()
+              .put("type", "Theirs")
+              .put("status", "True");
+        });
     PodObservation running = Seen.sandbox().running("a", 0).build();
     ObjectNode second = builder(recorded, running, MOUNTED).build(NOW.plusSeconds(60));
 
@@ -184,8 +183,7 @@ class PodStatusTest {
     return builder(pod, seen.build(), memory).build(NOW);
   }
 
-  private static PodStatusBuilder builder(
-      KubeObject pod, PodObservation seen, PodMemory memory) {
+  private static PodStatusBuilder builder(KubeObject pod, PodObservation seen, PodMemory memory) {
     WantedPod wanted = WantedPod.of(pod);
     PodPlan plan = PodPlanner.plan(wanted, seen, memory, ProbeResults.NONE, NOW);
     return new PodStatusBuilder(

@@ -45,17 +45,19 @@ final class Scenes {
       }
     }
     for (String app : apps) {
-      spec.withArrayProperty("containers").addObject().put("name", app).put("image", "image-" + app);
+      spec.withArrayProperty("containers")
+          .addObject()
+          .put("name", app)
+          .put("image", "image-" + app);
     }
     return KubeObject.of(tree);
   }
 
   static KubeObject deleted(KubeObject pod, long graceSeconds) {
-    return pod.with(
-        tree ->
-            tree.withObjectProperty("metadata")
-                .put("deletionTimestamp", "2026-01-02T03:04:35Z")
-                .put("deletionGracePeriodSeconds", graceSeconds));
+    return pod.with(tree ->
+        tree.withObjectProperty("metadata")
+            .put("deletionTimestamp", "2026-01-02T03:04:35Z")
+            .put("deletionGracePeriodSeconds", graceSeconds));
   }
 
   static KubeObject phase(KubeObject pod, String phase) {
@@ -65,7 +67,8 @@ final class Scenes {
   static PodMemory withImages(PodMemory memory, int attempt, String... containers) {
     PodMemory result = memory;
     for (String container : containers) {
-      result = result.image(container, new PodMemory.Image.Present(attempt, "sha256:1", "docker://1"));
+      result =
+          result.image(container, new PodMemory.Image.Present(attempt, "sha256:1", "docker://1"));
     }
     return result;
   }

@@ -58,8 +58,7 @@ class AtomicDirectoryTest {
 
   @Test
   void staysInside() {
-    assertThatThrownBy(
-            () -> new AtomicDirectory(directory).write(Map.of("../x", file("1", 0644))))
+    assertThatThrownBy(() -> new AtomicDirectory(directory).write(Map.of("../x", file("1", 0644))))
         .isInstanceOf(MountFailure.class);
   }
 
