@@ -1,0 +1,30 @@
+package dev.nakhoda.master.scheduler;
+
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pending pod: the object and what the rules need of it. Immutable.
+ *
+ * @param group what it is spread with: its controller's uid, or, without one, its labels
+ * @param images of its containers
+ */
+public record PodDemand(
+    KubeObject object,
+    ObjectKey key,
+    String uid,
+    Map<String, String> labels,
+    String group,
+    int priority,
+    Usage usage,
+    Template template,
+    Together together,
+    List<String> images) {
+
+  /** What stays in the snapshot once it has a node. */
+  public PlacedPod placed() {
+    return new PlacedPod(key, uid, labels, group, usage, together.antiAffinity());
+  }
+}

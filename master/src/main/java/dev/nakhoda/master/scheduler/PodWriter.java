@@ -1,0 +1,132 @@
+package dev.nakhoda.master.scheduler;
+
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.loop.Time;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Carries out decisions: binds, or says why not, each on a virtual thread of its own. At most as
+ * many at a time as configured; then the caller waits.
+ */
+final class PodWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PodWriter.class);
+
+  private final Client client;
+  private final Time time;
+  private final EventRecorder events;
+  private final Semaphore permits;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  PodWriter(Client client, Time time, SchedulerConfig config) {
+    this.client = client;
+    this.time = time;
+    this.events = new EventRecorder(client, time, config.schedulerName(), "");
+    this.permits = new Semaphore(config.writesInFlight());
+  }
+
+  /** {@code onFailure} is called on another thread, with a sentence. */
+  void bind(KubeObject pod, String node, Consumer<String> onFailure) throws InterruptedException {
+    run(
+        () -> {
+          try {
+            client.create(ResourceName.PODS, pod.key(), "binding", binding(pod, node));
+            events.normal(
+                pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
+          } catch (ApiException refused) {
+            onFailure.accept(refused.getMessage());
+          } catch (RuntimeException failure) {
+            LOG.error("binding failed pod={} node={}", pod.key(), node, failure);
+            onFailure.accept(failure.toString());
+          }
+        });
+  }
+
+  private static KubeObject binding(KubeObject pod, String node) {
+    ObjectNode binding = Json.object().put("kind", "Binding").put("apiVersion", "v1");
+    ObjectNode metadata = binding.putObject("metadata");
+    metadata.put("name", pod.name()).put("namespace", pod.namespace()).put("uid", pod.uid());
+    binding.putObject("target").put("kind", "Node").put("name", node);
+    return KubeObject.of(binding);
+  }
+
+  /** The event always, the condition when it says something new. */
+  void unschedulable(KubeObject pod, String message) throws InterruptedException {
+    events.warning(pod, "FailedScheduling", message);
+    if (saysSo(pod, message)) {
+      return;
+    }
+    ObjectNode body = Json.object();
+    ObjectNode condition = body.putObject("status").putArray("conditions").addObject();
+    condition.put("type", "PodScheduled").put("status", "False").putNull("lastProbeTime");
+    condition.put("lastTransitionTime", transition(pod));
+    condition.put("reason", "Unschedulable").put("message", message);
+    Patch patch = new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body));
+    run(
+        () -> {
+          try {
+            client.patch(ResourceName.PODS, pod.key(), "status", patch);
+          } catch (ApiException refused) {
+            LOG.debug("condition refused pod={} why={}", pod.key(), refused.getMessage());
+          } catch (RuntimeException failure) {
+            LOG.error("condition not written pod={}", pod.key(), failure);
+          }
+        });
+  }
+
+  private static boolean saysSo(KubeObject pod, String message) {
+    JsonNode present = condition(pod);
+    return present.path("status").asString("").equals("False")
+        && present.path("reason").asString("").equals("Unschedulable")
+        && present.path("message").asString("").equals(message);
+  }
+
+  private String transition(KubeObject pod) {
+    JsonNode present = condition(pod);
+    return present.path("status").asString("").equals("False")
+        ? present.path("lastTransitionTime").asString("")
+        : time.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static JsonNode condition(KubeObject pod) {
+    for (JsonNode condition : pod.tree().path("status").path("conditions")) {
+      if (condition.path("type").asString("").equals("PodScheduled")) {
+        return condition;
+      }
+    }
+    return Json.object();
+  }
+
+  private void run(Runnable write) throws InterruptedException {
+    permits.acquire();
+    threads.execute(
+        () -> {
+          try {
+            write.run();
+          } finally {
+            permits.release();
+          }
+        });
+  }
+
+  /** Interrupts what is under way. */
+  @Override
+  public void close() {
+    events.close();
+    threads.shutdownNow();
+  }
+}
