@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param others extended resources by name; whole numbers
  */
-public record Amounts(
-    long milliCpu, long memory, long ephemeralStorage, Map<String, Long> others) {
+public record Amounts(long milliCpu, long memory, long ephemeralStorage, Map<String, Long> others) {
 
   public static final Amounts NONE = new Amounts(0, 0, 0, Map.of());
 
@@ -22,12 +21,11 @@ public record Amounts(
       return NONE;
     }
     Map<String, Long> others = new HashMap<>();
-    list.forEachEntry(
-        (name, amount) -> {
-          if (!name.matches("cpu|memory|ephemeral-storage|pods")) {
-            others.put(name, quantity(amount).value());
-          }
-        });
+    list.forEachEntry((name, amount) -> {
+      if (!name.matches("cpu|memory|ephemeral-storage|pods")) {
+        others.put(name, quantity(amount).value());
+      }
+    });
     return new Amounts(
         quantity(list.path("cpu")).milliValue(),
         quantity(list.path("memory")).value(),

@@ -52,9 +52,8 @@ public final class ClusterSnapshot {
   public void eachExclusive(ExclusiveVisitor visitor) {
     exclusive
         .values()
-        .forEach(
-            placement ->
-                node(placement.node()).ifPresent(node -> visitor.visit(placement.pod(), node)));
+        .forEach(placement ->
+            node(placement.node()).ifPresent(node -> visitor.visit(placement.pod(), node)));
   }
 
   /** See {@link #eachExclusive}. */
@@ -128,8 +127,7 @@ public final class ClusterSnapshot {
       exclusive.put(pod.key(), now);
     }
     addTo(nodeName, pod);
-    node(nodeName)
-        .ifPresent(node -> events.add(new ClusterEvent.PodPlaced(pod, node.facts())));
+    node(nodeName).ifPresent(node -> events.add(new ClusterEvent.PodPlaced(pod, node.facts())));
     return events;
   }
 

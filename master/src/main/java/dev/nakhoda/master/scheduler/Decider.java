@@ -69,10 +69,7 @@ public final class Decider {
   }
 
   private static boolean passes(
-      NodeInfo node,
-      TemplateOutcomes.Outcome byTemplate,
-      List<Asked> others,
-      Refusals refusals) {
+      NodeInfo node, TemplateOutcomes.Outcome byTemplate, List<Asked> others, Refusals refusals) {
     Optional<TemplateOutcomes.Verdict> verdict = byTemplate.verdict(node);
     if (verdict.isPresent()) {
       refusals.add(verdict.get().rule(), verdict.get().refusal());

@@ -20,7 +20,9 @@ final class NodeReader {
     JsonNode spec = node.tree().path("spec");
     JsonNode status = node.tree().path("status");
     JsonNode allocatable =
-        status.path("allocatable").isObject() ? status.path("allocatable") : status.path("capacity");
+        status.path("allocatable").isObject()
+            ? status.path("allocatable")
+            : status.path("capacity");
     Map<String, String> labels = Map.copyOf(node.labels());
     return new NodeFacts(
         node.name(),

@@ -66,7 +66,8 @@ final class PodReader {
     List<Template.Preferred> preferred = new ArrayList<>();
     for (JsonNode entry : affinity.path("preferredDuringSchedulingIgnoredDuringExecution")) {
       preferred.add(
-          new Template.Preferred(entry.path("weight").asInt(0), nodeTerm(entry.path("preference"))));
+          new Template.Preferred(
+              entry.path("weight").asInt(0), nodeTerm(entry.path("preference"))));
     }
     return new Template(
         spec.path("nodeName").asString(""),
@@ -84,8 +85,7 @@ final class PodReader {
   }
 
   private static LabelSelector requirements(JsonNode expressions) {
-    return new LabelSelector(
-        expressions.valueStream().map(LabelSelector::expression).toList());
+    return new LabelSelector(expressions.valueStream().map(LabelSelector::expression).toList());
   }
 
   private static Map<String, String> strings(JsonNode node) {
@@ -96,13 +96,12 @@ final class PodReader {
 
   private static List<Toleration> tolerations(JsonNode list) {
     return list.valueStream()
-        .map(
-            toleration ->
-                new Toleration(
-                    toleration.path("key").asString(""),
-                    toleration.path("operator").asString(""),
-                    toleration.path("value").asString(""),
-                    toleration.path("effect").asString("")))
+        .map(toleration ->
+            new Toleration(
+                toleration.path("key").asString(""),
+                toleration.path("operator").asString(""),
+                toleration.path("value").asString(""),
+                toleration.path("effect").asString("")))
         .toList();
   }
 
@@ -135,11 +134,10 @@ final class PodReader {
     return affinity
         .path("preferredDuringSchedulingIgnoredDuringExecution")
         .valueStream()
-        .map(
-            entry ->
-                new Together.Preferred(
-                    sign * entry.path("weight").asInt(0),
-                    affinityTerm(entry.path("podAffinityTerm"), namespace)))
+        .map(entry ->
+            new Together.Preferred(
+                sign * entry.path("weight").asInt(0),
+                affinityTerm(entry.path("podAffinityTerm"), namespace)))
         .toList();
   }
 

@@ -41,19 +41,17 @@ final class PodWriter implements AutoCloseable {
 
   /** {@code onFailure} is called on another thread, with a sentence. */
   void bind(KubeObject pod, String node, Consumer<String> onFailure) throws InterruptedException {
-    run(
-        () -> {
-          try {
-            client.create(ResourceName.PODS, pod.key(), "binding", binding(pod, node));
-            events.normal(
-                pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
-          } catch (ApiException refused) {
-            onFailure.accept(refused.getMessage());
-          } catch (RuntimeException failure) {
-            LOG.error("binding failed pod={} node={}", pod.key(), node, failure);
-            onFailure.accept(failure.toString());
-          }
-        });
+    run(() -> {
+      try {
+        client.create(ResourceName.PODS, pod.key(), "binding", binding(pod, node));
+        events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
+      } catch (ApiException refused) {
+        onFailure.accept(refused.getMessage());
+      } catch (RuntimeException failure) {
+        LOG.error("binding failed pod={} node={}", pod.key(), node, failure);
+        onFailure.accept(failure.toString());
+      }
+    });
   }
 
   private static KubeObject binding(KubeObject pod, String node) {
@@ -76,16 +74,15 @@ final class PodWriter implements AutoCloseable {
     condition.put("lastTransitionTime", transition(pod));
     condition.put("reason", "Unschedulable").put("message", message);
     Patch patch = new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body));
-    run(
-        () -> {
-          try {
-            client.patch(ResourceName.PODS, pod.key(), "status", patch);
-          } catch (ApiException refused) {
-            LOG.debug("condition refused pod={} why={}", pod.key(), refused.getMessage());
-          } catch (RuntimeException failure) {
-            LOG.error("condition not written pod={}", pod.key(), failure);
-          }
-        });
+    run(() -> {
+      try {
+        client.patch(ResourceName.PODS, pod.key(), "status", patch);
+      } catch (ApiException refused) {
+        LOG.debug("condition refused pod={} why={}", pod.key(), refused.getMessage());
+      } catch (RuntimeException failure) {
+        LOG.error("condition not written pod={}", pod.key(), failure);
+      }
+    });
   }
 
   private static boolean saysSo(KubeObject pod, String message) {
@@ -113,14 +110,13 @@ final class PodWriter implements AutoCloseable {
 
   private void run(Runnable write) throws InterruptedException {
     permits.acquire();
-    threads.execute(
-        () -> {
-          try {
-            write.run();
-          } finally {
-            permits.release();
-          }
-        });
+    threads.execute(() -> {
+      try {
+        write.run();
+      } finally {
+        permits.release();
+      }
+    });
   }
 
   /** Interrupts what is under way. */

@@ -24,15 +24,14 @@ final class Refusals {
     }
     Map<String, Integer> reasons = new TreeMap<>();
     Map<String, Integer> evictions = new TreeMap<>();
-    counts.forEach(
-        (refusal, count) -> {
-          refusal.reasons().forEach(reason -> reasons.merge(reason, count, Integer::sum));
-          String eviction =
-              refusal.evictionMayHelp()
-                  ? "No preemption victims found for incoming pod"
-                  : "Preemption is not helpful for scheduling";
-          evictions.merge(eviction, count, Integer::sum);
-        });
+    counts.forEach((refusal, count) -> {
+      refusal.reasons().forEach(reason -> reasons.merge(reason, count, Integer::sum));
+      String eviction =
+          refusal.evictionMayHelp()
+              ? "No preemption victims found for incoming pod"
+              : "Preemption is not helpful for scheduling";
+      evictions.merge(eviction, count, Integer::sum);
+    });
     String none = "0/" + nodes + " nodes are available: ";
     return new Decision.Refused(
         none + histogram(reasons) + ". preemption: " + none + histogram(evictions) + ".",

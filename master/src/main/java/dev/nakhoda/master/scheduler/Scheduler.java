@@ -10,9 +10,9 @@ import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.scheduler.rules.Rules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +59,7 @@ public final class Scheduler implements AutoCloseable {
 
   private Informer follow(Client client, ResourceName resource, Scope scope) {
     Informer informer = client.informer(resource, scope);
-    informer.onChange(
-        change -> inbox.changed(resource, change.object().key(), change.after()));
+    informer.onChange(change -> inbox.changed(resource, change.object().key(), change.after()));
     return informer;
   }
 
@@ -86,8 +85,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private Duration untilNext() {
-    Duration until =
-        queue.nextDue().map(due -> Duration.between(time.now(), due)).orElse(IDLE);
+    Duration until = queue.nextDue().map(due -> Duration.between(time.now(), due)).orElse(IDLE);
     return until.compareTo(IDLE) > 0 ? IDLE : until.plusMillis(1);
   }
 
@@ -174,7 +172,9 @@ public final class Scheduler implements AutoCloseable {
 
   private boolean isOurs(KubeObject pod) {
     JsonNode spec = pod.tree().path("spec");
-    return spec.path("schedulerName").asString(config.schedulerName()).equals(config.schedulerName())
+    return spec.path("schedulerName")
+            .asString(config.schedulerName())
+            .equals(config.schedulerName())
         && spec.path("schedulingGates").isEmpty()
         && !pod.beingDeleted();
   }

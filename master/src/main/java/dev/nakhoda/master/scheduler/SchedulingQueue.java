@@ -24,8 +24,7 @@ import java.util.TreeSet;
 final class SchedulingQueue {
 
   /** Upstream's podInitialBackoff and podMaxBackoff. */
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private static final Duration UNSCHEDULABLE_AT_MOST = Duration.ofMinutes(5);
 
@@ -36,8 +35,7 @@ final class SchedulingQueue {
    * @param due when its back-off ends
    * @param refusedBy empty: any event may help
    */
-  record Waiting(
-      PodDemand pod, long order, int attempts, Instant due, Set<FilterRule> refusedBy) {
+  record Waiting(PodDemand pod, long order, int attempts, Instant due, Set<FilterRule> refusedBy) {
 
     private static final Comparator<Waiting> BY_PRIORITY =
         Comparator.comparingInt((Waiting waiting) -> -waiting.pod().priority())

@@ -38,7 +38,9 @@ final class TemplateOutcomes {
     return outcome;
   }
 
-  /** One template's verdicts by the nodes' slots; each holds for the very facts it was made from. */
+  /**
+   * One template's verdicts by the nodes' slots; each holds for the very facts it was made from.
+   */
   final class Outcome {
     private NodeFacts[] facts = new NodeFacts[0];
     private Verdict[] verdicts = new Verdict[0];

@@ -89,7 +89,8 @@ final class UsageReader {
 
   private static void ports(JsonNode container, boolean hostNetwork, List<HostPort> found) {
     for (JsonNode port : container.path("ports")) {
-      int hostPort = port.path("hostPort").asInt(hostNetwork ? port.path("containerPort").asInt() : 0);
+      int hostPort =
+          port.path("hostPort").asInt(hostNetwork ? port.path("containerPort").asInt() : 0);
       if (hostPort > 0) {
         String address = port.path("hostIP").asString("");
         found.add(

@@ -61,5 +61,4 @@ final class Cluster {
       case Decision.Refused(String message, _) -> message;
     };
   }
-
 }

@@ -106,8 +106,7 @@ class FilterRulesTest {
         fits(
             "affinity by name",
             node("", ""),
-            nodeAffinity(
-                "'matchFields':[{'key':'metadata.name','operator':'In','values':['n']}]")),
+            nodeAffinity("'matchFields':[{'key':'metadata.name','operator':'In','values':['n']}]")),
         refused(
             "an empty term matches nothing",
             node("", ""),
@@ -125,9 +124,7 @@ class FilterRulesTest {
   static Stream<Case> ofResources() {
     Consumer<Cluster> halfFull =
         cluster ->
-            cluster
-                .node("n", "", "")
-                .running("a", "n", "", requests("'cpu':'3','memory':'1Gi'"));
+            cluster.node("n", "", "").running("a", "n", "", requests("'cpu':'3','memory':'1Gi'"));
     return Stream.of(
         fits("fits exactly", halfFull, requests("'cpu':'1','memory':'7Gi'")),
         refused(
@@ -195,8 +192,7 @@ class FilterRulesTest {
     Consumer<Cluster> taken =
         cluster -> cluster.node("n", "", "").running("a", "n", "", port.formatted(""));
     Consumer<Cluster> withWeb =
-        cluster ->
-            cluster.node("n", "'zone':'a'", "").running("a", "n", "'app':'web'", "");
+        cluster -> cluster.node("n", "'zone':'a'", "").running("a", "n", "'app':'web'", "");
     return Stream.of(
         refused(
             "port taken",

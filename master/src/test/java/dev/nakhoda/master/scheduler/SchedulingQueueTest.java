@@ -45,8 +45,7 @@ class SchedulingQueueTest {
     assertThat(next(NOW.plusSeconds(60))).isEmpty();
 
     queue.reopen(
-        changed(
-            Optional.of(facts("n", "", "'cpu':'4'")), facts("n", "'disk':'ssd'", "'cpu':'4'")));
+        changed(Optional.of(facts("n", "", "'cpu':'4'")), facts("n", "'disk':'ssd'", "'cpu':'4'")));
     assertThat(next(NOW)).as("still in back-off").isEmpty();
     assertThat(next(NOW.plusSeconds(1))).isEqualTo("a");
   }

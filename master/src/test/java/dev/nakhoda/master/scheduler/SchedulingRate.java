@@ -39,7 +39,6 @@ final class SchedulingRate {
       }
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
-    System.out.printf(
-        Locale.ROOT, "%d nodes, %d pods: %.0f pods/s%n", nodes, pods, pods / seconds);
+    System.out.printf(Locale.ROOT, "%d nodes, %d pods: %.0f pods/s%n", nodes, pods, pods / seconds);
   }
 }

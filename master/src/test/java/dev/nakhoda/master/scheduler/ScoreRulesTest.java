@@ -27,7 +27,8 @@ class ScoreRulesTest {
         new Case(
             "least allocated",
             c -> c.node("good", "", ""),
-            c -> c.node("bad", "", "").running("x", "bad", "", requests("'cpu':'2','memory':'4Gi'")),
+            c ->
+                c.node("bad", "", "").running("x", "bad", "", requests("'cpu':'2','memory':'4Gi'")),
             requests("'cpu':'100m'")),
         new Case(
             "spread",

@@ -20,8 +20,7 @@ import java.util.Set;
  */
 public final class InterPodAffinity implements FilterRule {
 
-  private static final Refusal AFFINITY =
-      Refusal.byNode("node(s) didn't match pod affinity rules");
+  private static final Refusal AFFINITY = Refusal.byNode("node(s) didn't match pod affinity rules");
   private static final Refusal ANTI_AFFINITY =
       Refusal.byPods("node(s) didn't match pod anti-affinity rules");
   private static final Refusal EXISTING =
@@ -80,14 +79,13 @@ public final class InterPodAffinity implements FilterRule {
 
   private static Set<Domain> takenByOthers(PodDemand pod, ClusterSnapshot cluster) {
     Set<Domain> taken = new HashSet<>();
-    cluster.eachExclusive(
-        (other, node) -> {
-          for (AffinityTerm term : other.antiAffinity()) {
-            if (matches(term, pod.key().namespace(), pod.labels(), cluster)) {
-              domain(term, node).ifPresent(taken::add);
-            }
-          }
-        });
+    cluster.eachExclusive((other, node) -> {
+      for (AffinityTerm term : other.antiAffinity()) {
+        if (matches(term, pod.key().namespace(), pod.labels(), cluster)) {
+          domain(term, node).ifPresent(taken::add);
+        }
+      }
+    });
     return taken;
   }
 

@@ -37,8 +37,7 @@ public final class NodeResourcesFit implements FilterRule {
     return node.pods().size() < node.facts().allocatablePods()
         && !exceeds(wanted.milliCpu(), taken.milliCpu(), most.milliCpu())
         && !exceeds(wanted.memory(), taken.memory(), most.memory())
-        && !exceeds(
-            wanted.ephemeralStorage(), taken.ephemeralStorage(), most.ephemeralStorage())
+        && !exceeds(wanted.ephemeralStorage(), taken.ephemeralStorage(), most.ephemeralStorage())
         && (wanted.others().isEmpty()
             || wanted.others().keySet().stream()
                 .noneMatch(
@@ -87,8 +86,7 @@ public final class NodeResourcesFit implements FilterRule {
     Amounts wanted = pod.usage().requests();
     return switch (event) {
       case ClusterEvent.NodeChanged(var before, var after) ->
-          fitsEmpty(wanted, after)
-              && before.map(facts -> hasMore(facts, after)).orElse(true);
+          fitsEmpty(wanted, after) && before.map(facts -> hasMore(facts, after)).orElse(true);
       // Any pod that leaves gives back at least its place among the node's pods.
       case ClusterEvent.PodGone(_, var node) -> fitsEmpty(wanted, node);
       case ClusterEvent.PodPlaced _ -> false;

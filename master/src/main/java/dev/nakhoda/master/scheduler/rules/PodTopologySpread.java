@@ -62,8 +62,7 @@ public final class PodTopologySpread implements FilterRule {
         counts.stream().map(count -> count.refusal(node)).flatMap(Optional::stream).findFirst();
   }
 
-  private static Count count(
-      SpreadConstraint constraint, PodDemand pod, ClusterSnapshot cluster) {
+  private static Count count(SpreadConstraint constraint, PodDemand pod, ClusterSnapshot cluster) {
     Map<String, Integer> domains = new HashMap<>();
     for (NodeInfo node : cluster.nodes()) {
       String domain = node.facts().labels().get(constraint.topologyKey());

@@ -29,14 +29,9 @@ public final class TaintToleration implements FilterRule {
     List<Toleration> tolerations = pod.template().tolerations();
     return node ->
         untolerated(node.facts(), tolerations)
-            .map(
-                taint ->
-                    Refusal.byNode(
-                        "node(s) had untolerated taint {"
-                            + taint.key()
-                            + ": "
-                            + taint.value()
-                            + "}"));
+            .map(taint ->
+                Refusal.byNode(
+                    "node(s) had untolerated taint {" + taint.key() + ": " + taint.value() + "}"));
   }
 
   private static Optional<Taint> untolerated(NodeFacts node, List<Toleration> tolerations) {
