@@ -1,8 +1,13 @@
 package dev.nakhoda.master.http;
 
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Client;
+import dev.nakhoda.client.GrpcChannels;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Kubeconfig;
 import dev.nakhoda.client.Scope;
@@ -29,6 +34,7 @@ import dev.nakhoda.master.security.NodeAuthorizer;
 import dev.nakhoda.master.security.ServiceAccountTokens;
 import dev.nakhoda.master.security.StaticTokens;
 import dev.nakhoda.master.store.MemoryStore;
+import dev.nakhoda.master.streams.FakeNode;
 import dev.nakhoda.master.streams.NodeLinks;
 import dev.nakhoda.master.streams.PodStreams;
 import dev.nakhoda.pki.CertificateAuthority;
@@ -146,7 +152,7 @@ public final class TestMaster implements AutoCloseable {
   /** Single quotes stand for double ones; kind and apiVersion are put in. */
   public void create(ResourceName name, String namespace, String json) {
     var object =
-        dev.nakhoda.api.KubeObject.of(dev.nakhoda.api.Json.readObject(json.replace('\'', '"')))
+        KubeObject.of(Json.readObject(json.replace('\'', '"')))
             .with(
                 tree -> {
                   tree.put("kind", name.kind()).put("apiVersion", name.apiVersion());
@@ -180,10 +186,44 @@ public final class TestMaster implements AutoCloseable {
         "default");
   }
 
+  /** A pod on a node, running as far as its status says. */
+  public void runningPod(String name, String node, String... containers) {
+    var specs = new StringBuilder();
+    var statuses = new StringBuilder();
+    for (String container : containers) {
+      String comma = specs.isEmpty() ? "" : ",";
+      specs.append(comma + "{'name':'" + container + "','image':'x:1'}");
+      statuses.append(
+          comma
+              + "{'name':'"
+              + container
+              + "','image':'x:1','imageID':'','ready':true,'restartCount':0,"
+              + "'state':{'running':{'startedAt':'2026-01-01T00:00:00Z'}}}");
+    }
+    String pod =
+        "{'metadata':{'name':'"
+            + name
+            + "'},'spec':{'nodeName':'"
+            + node
+            + "','containers':["
+            + specs
+            + "]}}";
+    create(ResourceName.PODS, "default", pod);
+    String status = "{'status':{'phase':'Running','containerStatuses':[" + statuses + "]}}";
+    client.patch(
+        ResourceName.PODS,
+        new ObjectKey("default", name),
+        "status",
+        Patch.merge(Json.readObject(status.replace('\'', '"'))));
+  }
+
   /** Runs until it is killed, for trying things by hand: arguments are a port and a kubeconfig. */
   public static void main(String[] args) throws Exception {
     TestMaster master = new TestMaster(Integer.parseInt(args[0]));
     master.kubeconfig(master.admin()).store(Path.of(args[1]), "admin");
+    master.runningPod("p", "node-1", "c");
+    var node = master.user("system:node:node-1", User.NODES);
+    FakeNode fake = new FakeNode(GrpcChannels.open(master.kubeconfig(node)), "node-1");
     System.out.println("ready " + master.restPort + " " + master.grpcPort);
     Thread.currentThread().join();
   }
