@@ -32,9 +32,7 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
   private final Supplier<Client> client;
   private final Time time;
 
-  /**
-   * {@code client} is asked for at use only: the registry, which the client needs, needs this.
-   */
+  /** {@code client} is asked for at use only: the registry, which the client needs, needs this. */
   public ServiceAccountTokens(KeyPair keys, Supplier<Client> client, Time time) {
     this.tokens = new SignedTokens(keys);
     this.client = client;
@@ -48,8 +46,7 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
     KubeObject account = request.serviceAccount();
     ObjectNode claims = Json.object();
     var audiences = claims.putArray("aud");
-    (request.audiences().isEmpty() ? List.of(ISSUER) : request.audiences())
-        .forEach(audiences::add);
+    (request.audiences().isEmpty() ? List.of(ISSUER) : request.audiences()).forEach(audiences::add);
     claims
         .put("exp", expiration.getEpochSecond())
         .put("iat", now.getEpochSecond())
@@ -58,11 +55,10 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
     ObjectNode own = claims.putObject("kubernetes.io").put("namespace", account.namespace());
     request
         .boundTo()
-        .ifPresent(
-            bound ->
-                own.putObject(bound.kind().toLowerCase(java.util.Locale.ROOT))
-                    .put("name", bound.name())
-                    .put("uid", bound.uid()));
+        .ifPresent(bound ->
+            own.putObject(bound.kind().toLowerCase(java.util.Locale.ROOT))
+                .put("name", bound.name())
+                .put("uid", bound.uid()));
     own.putObject("serviceaccount").put("name", account.name()).put("uid", account.uid());
     claims
         .put("nbf", now.getEpochSecond())
@@ -96,8 +92,7 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
     if (!alive) {
       return Optional.empty();
     }
-    List<String> groups =
-        List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace);
+    List<String> groups = List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace);
     String name = userName(namespace, account.path("name").asString(""));
     return Optional.of(new User(name, account.path("uid").asString(""), groups));
   }

@@ -89,8 +89,7 @@ public final class TestMaster implements AutoCloseable {
     client = new InProcessClient(resources, cache, User.component("apiserver"));
     later[0] = client;
     pods = client.informer(ResourceName.PODS, Scope.ALL);
-    Authorizer authorizer =
-        Authorizer.anyOf(List.of(new BuiltinRoles(), new NodeAuthorizer(pods)));
+    Authorizer authorizer = Authorizer.anyOf(List.of(new BuiltinRoles(), new NodeAuthorizer(pods)));
     pods.start();
     Access access =
         new Access(
@@ -115,8 +114,7 @@ public final class TestMaster implements AutoCloseable {
 
   private ApiServer rest(
       int port, Identity serving, Resources resources, Access access, PodStreams streams) {
-    var tls =
-        TlsContexts.server(serving, authority.certificate(), List.of("h2", "http/1.1"));
+    var tls = TlsContexts.server(serving, authority.certificate(), List.of("h2", "http/1.1"));
     var config =
         new ApiServerConfig(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -153,13 +151,12 @@ public final class TestMaster implements AutoCloseable {
   public void create(ResourceName name, String namespace, String json) {
     var object =
         KubeObject.of(Json.readObject(json.replace('\'', '"')))
-            .with(
-                tree -> {
-                  tree.put("kind", name.kind()).put("apiVersion", name.apiVersion());
-                  if (!namespace.isEmpty()) {
-                    tree.withObjectProperty("metadata").put("namespace", namespace);
-                  }
-                });
+            .with(tree -> {
+              tree.put("kind", name.kind()).put("apiVersion", name.apiVersion());
+              if (!namespace.isEmpty()) {
+                tree.withObjectProperty("metadata").put("namespace", namespace);
+              }
+            });
     client.create(name, object);
   }
 

@@ -130,23 +130,22 @@ public final class FakeNode implements AutoCloseable {
       BlockingClientCall<StreamFrame, StreamFrame> call,
       boolean error,
       CountDownLatch copied) {
-    Thread.startVirtualThread(
-        () -> {
-          try (from) {
-            byte[] buffer = new byte[32 << 10];
-            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-              ByteString bytes = ByteString.copyFrom(buffer, 0, read);
-              var frame = StreamFrame.newBuilder();
-              synchronized (call) {
-                call.write((error ? frame.setStderr(bytes) : frame.setStdout(bytes)).build());
-              }
-            }
-          } catch (IOException | InterruptedException | StatusException ended) {
-            // The end of the stream is told by its status.
-          } finally {
-            copied.countDown();
+    Thread.startVirtualThread(() -> {
+      try (from) {
+        byte[] buffer = new byte[32 << 10];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+          ByteString bytes = ByteString.copyFrom(buffer, 0, read);
+          var frame = StreamFrame.newBuilder();
+          synchronized (call) {
+            call.write((error ? frame.setStderr(bytes) : frame.setStdout(bytes)).build());
           }
-        });
+        }
+      } catch (IOException | InterruptedException | StatusException ended) {
+        // The end of the stream is told by its status.
+      } finally {
+        copied.countDown();
+      }
+    });
   }
 
   private static void feed(BlockingClientCall<StreamFrame, StreamFrame> call, Process process) {
@@ -174,21 +173,20 @@ public final class FakeNode implements AutoCloseable {
       int port, BlockingClientCall<StreamFrame, StreamFrame> call)
       throws InterruptedException, StatusException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      Thread.startVirtualThread(
-          () -> {
-            try {
-              for (StreamFrame frame = call.read(); frame != null; frame = call.read()) {
-                if (frame.getStdinEnd()) {
-                  socket.shutdownOutput();
-                  return;
-                }
-                frame.getStdin().writeTo(socket.getOutputStream());
-              }
-              socket.close();
-            } catch (IOException | StatusException | InterruptedException gone) {
-              // The other direction notices too.
+      Thread.startVirtualThread(() -> {
+        try {
+          for (StreamFrame frame = call.read(); frame != null; frame = call.read()) {
+            if (frame.getStdinEnd()) {
+              socket.shutdownOutput();
+              return;
             }
-          });
+            frame.getStdin().writeTo(socket.getOutputStream());
+          }
+          socket.close();
+        } catch (IOException | StatusException | InterruptedException gone) {
+          // The other direction notices too.
+        }
+      });
       byte[] buffer = new byte[32 << 10];
       InputStream from = socket.getInputStream();
       for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
