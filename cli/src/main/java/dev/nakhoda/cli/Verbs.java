@@ -8,6 +8,12 @@ import dev.nakhoda.cli.commands.MasterCommand;
 import dev.nakhoda.cli.commands.ResetCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.WarmUpCommand;
+import dev.nakhoda.cli.commands.GetCommand;
+import dev.nakhoda.cli.commands.ApplyCommand;
+import dev.nakhoda.cli.commands.CreateCommand;
+import dev.nakhoda.cli.commands.DeleteCommand;
+import dev.nakhoda.cli.commands.ScaleCommand;
+import dev.nakhoda.cli.commands.VersionCommand;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,6 +32,12 @@ final class Verbs {
           new Verb("reset", ResetCommand::new),
           new Verb("master", MasterCommand::new),
           new Verb("agent", AgentCommand::new),
+          new Verb("get", GetCommand::new),
+          new Verb("apply", ApplyCommand::new),
+          new Verb("create", CreateCommand::new),
+          new Verb("delete", DeleteCommand::new),
+          new Verb("scale", ScaleCommand::new),
+          new Verb("version", VersionCommand::new),
           new Verb("warm-up", WarmUpCommand::new));
 
   private Verbs() {}
