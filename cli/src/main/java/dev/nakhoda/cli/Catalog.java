@@ -80,10 +80,9 @@ public record Catalog(List<Entry> entries) {
         .filter(entry -> entry.isCalled(resource) && (dot < 0 || isIn(entry, group)))
         .findFirst()
         .map(List::of)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "the server doesn't have a resource type \"" + word + "\""));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "the server doesn't have a resource type \"" + word + "\""));
   }
 
   private static boolean isIn(Entry entry, String group) {
@@ -94,9 +93,8 @@ public record Catalog(List<Entry> entries) {
   /** Of a manifest. */
   public Optional<Entry> ofKind(String apiVersion, String kind) {
     return entries.stream()
-        .filter(
-            entry ->
-                entry.name().apiVersion().equals(apiVersion) && entry.name().kind().equals(kind))
+        .filter(entry ->
+            entry.name().apiVersion().equals(apiVersion) && entry.name().kind().equals(kind))
         .findFirst();
   }
 }

@@ -60,13 +60,11 @@ public final class Session implements AutoCloseable {
     return candidates.stream()
         .filter(Files::isReadable)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new LabException(
-                    "no kubeconfig at "
-                        + String.join(
-                            " or ", candidates.stream().map(Path::toString).toList())
-                        + ": start a cluster with 'nakhoda up', or set KUBECONFIG"));
+        .orElseThrow(() ->
+            new LabException(
+                "no kubeconfig at "
+                    + String.join(" or ", candidates.stream().map(Path::toString).toList())
+                    + ": start a cluster with 'nakhoda up', or set KUBECONFIG"));
   }
 
   public GrpcClient client() {

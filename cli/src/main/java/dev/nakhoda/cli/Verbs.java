@@ -1,19 +1,19 @@
 package dev.nakhoda.cli;
 
 import dev.nakhoda.cli.commands.AgentCommand;
+import dev.nakhoda.cli.commands.ApplyCommand;
+import dev.nakhoda.cli.commands.CreateCommand;
+import dev.nakhoda.cli.commands.DeleteCommand;
 import dev.nakhoda.cli.commands.DownCommand;
+import dev.nakhoda.cli.commands.GetCommand;
 import dev.nakhoda.cli.commands.InitCommand;
 import dev.nakhoda.cli.commands.JoinCommand;
 import dev.nakhoda.cli.commands.MasterCommand;
 import dev.nakhoda.cli.commands.ResetCommand;
-import dev.nakhoda.cli.commands.UpCommand;
-import dev.nakhoda.cli.commands.WarmUpCommand;
-import dev.nakhoda.cli.commands.GetCommand;
-import dev.nakhoda.cli.commands.ApplyCommand;
-import dev.nakhoda.cli.commands.CreateCommand;
-import dev.nakhoda.cli.commands.DeleteCommand;
 import dev.nakhoda.cli.commands.ScaleCommand;
+import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.VersionCommand;
+import dev.nakhoda.cli.commands.WarmUpCommand;
 import java.util.List;
 import java.util.function.Supplier;
 

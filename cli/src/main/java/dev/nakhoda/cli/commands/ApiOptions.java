@@ -8,10 +8,16 @@ import picocli.CommandLine.Option;
 /** Which cluster and namespace a kubectl-like verb works on. */
 public final class ApiOptions {
 
-  @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: $KUBECONFIG, ~/.kube/config or the state directory's")
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Default: $KUBECONFIG, ~/.kube/config or the state directory's")
   Optional<Path> kubeconfig = Optional.empty();
 
-  @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", description = "Default: the kubeconfig's")
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAME",
+      description = "Default: the kubeconfig's")
   Optional<String> namespace = Optional.empty();
 
   Session open() {

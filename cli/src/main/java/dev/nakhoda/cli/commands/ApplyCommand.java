@@ -26,7 +26,11 @@ public final class ApplyCommand implements Callable<Integer> {
   @Mixin ApiOptions api;
   @Mixin FileOptions files;
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "server", description = "server: check only; none")
+  @Option(
+      names = "--dry-run",
+      arity = "0..1",
+      fallbackValue = "server",
+      description = "server: check only; none")
   String dryRun = "none";
 
   @Override
@@ -43,7 +47,8 @@ public final class ApplyCommand implements Callable<Integer> {
     ObjectKey key = writes.key(resource, object);
     if (key.name().isEmpty()) {
       throw new IllegalArgumentException(
-          "from " + object.metadata().path("generateName").asString("")
+          "from "
+              + object.metadata().path("generateName").asString("")
               + ": cannot use generate name with apply");
     }
     KubeObject modified = annotated(placed(object, key));
@@ -69,8 +74,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
     ObjectNode original = lastApplied(current.get());
     boolean builtIn = !resource.group().contains(".") || resource.group().endsWith(".k8s.io");
-    ObjectNode patch =
-        ThreeWayPatch.of(original, modified.tree(), current.get().tree(), builtIn);
+    ObjectNode patch = ThreeWayPatch.of(original, modified.tree(), current.get().tree(), builtIn);
     if (patch.isEmpty()) {
       return "unchanged";
     }
@@ -83,8 +87,7 @@ public final class ApplyCommand implements Callable<Integer> {
     return after.resourceVersion() == current.get().resourceVersion() ? "unchanged" : "configured";
   }
 
-  private static Optional<KubeObject> read(
-      Session session, ResourceName resource, ObjectKey key) {
+  private static Optional<KubeObject> read(Session session, ResourceName resource, ObjectKey key) {
     try {
       return Optional.of(session.client().get(resource, key));
     } catch (ApiException refused) {
@@ -105,17 +108,15 @@ public final class ApplyCommand implements Callable<Integer> {
   /** The manifest without the annotation, with a line end, as kubectl writes it. */
   private static KubeObject annotated(KubeObject object) {
     KubeObject bare =
-        object.with(
-            tree -> {
-              ObjectNode metadata = tree.withObjectProperty("metadata");
-              metadata.withObjectProperty("annotations").remove(LAST_APPLIED);
-            });
+        object.with(tree -> {
+          ObjectNode metadata = tree.withObjectProperty("metadata");
+          metadata.withObjectProperty("annotations").remove(LAST_APPLIED);
+        });
     String text = new String(bare.bytes(), StandardCharsets.UTF_8) + "\n";
-    return bare.with(
-        tree ->
-            tree.withObjectProperty("metadata")
-                .withObjectProperty("annotations")
-                .put(LAST_APPLIED, text));
+    return bare.with(tree ->
+        tree.withObjectProperty("metadata")
+            .withObjectProperty("annotations")
+            .put(LAST_APPLIED, text));
   }
 
   private static ObjectNode lastApplied(KubeObject current) {

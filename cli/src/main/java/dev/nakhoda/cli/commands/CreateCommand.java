@@ -16,7 +16,11 @@ public final class CreateCommand implements Callable<Integer> {
   @Mixin ApiOptions api;
   @Mixin FileOptions files;
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "server", description = "server: check only; none")
+  @Option(
+      names = "--dry-run",
+      arity = "0..1",
+      fallbackValue = "server",
+      description = "server: check only; none")
   String dryRun = "none";
 
   @Override

@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Deletes objects and, unless told otherwise, waits until they are gone. */
-@Command(name = "delete", description = "Delete resources by file names, stdin, resources and names, or by selector")
+@Command(
+    name = "delete",
+    description = "Delete resources by file names, stdin, resources and names, or by selector")
 public final class DeleteCommand implements Callable<Integer> {
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -27,16 +29,24 @@ public final class DeleteCommand implements Callable<Integer> {
   @Mixin ApiOptions api;
   @Mixin FileOptions files;
 
-  @Parameters(paramLabel = "TYPE[/NAME]", arity = "0..*", description = "TYPE NAME... or TYPE/NAME...")
+  @Parameters(
+      paramLabel = "TYPE[/NAME]",
+      arity = "0..*",
+      description = "TYPE NAME... or TYPE/NAME...")
   List<String> words = List.of();
 
-  @Option(names = {"-l", "--selector"}, description = "Label selector")
+  @Option(
+      names = {"-l", "--selector"},
+      description = "Label selector")
   String selector = "";
 
   @Option(names = "--all", description = "All of the kind in the namespace")
   boolean all;
 
-  @Option(names = "--grace-period", defaultValue = "-1", description = "Seconds; negative: the object's own")
+  @Option(
+      names = "--grace-period",
+      defaultValue = "-1",
+      description = "Seconds; negative: the object's own")
   long grace;
 
   @Option(names = "--force", description = "At once, without waiting for the node")
@@ -45,13 +55,24 @@ public final class DeleteCommand implements Callable<Integer> {
   @Option(names = "--now", description = "With one second of grace")
   boolean now;
 
-  @Option(names = "--wait", arity = "0..1", fallbackValue = "true", defaultValue = "true", description = "Wait until it is gone. Default: true")
+  @Option(
+      names = "--wait",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      description = "Wait until it is gone. Default: true")
   boolean wait;
 
-  @Option(names = "--timeout", converter = DurationConverter.class, description = "How long to wait; 0: for ever")
+  @Option(
+      names = "--timeout",
+      converter = DurationConverter.class,
+      description = "How long to wait; 0: for ever")
   Duration timeout = Duration.ZERO;
 
-  @Option(names = "--cascade", defaultValue = "background", description = "background, foreground or orphan")
+  @Option(
+      names = "--cascade",
+      defaultValue = "background",
+      description = "background, foreground or orphan")
   String cascade;
 
   @Option(names = "--ignore-not-found", description = "What is not there is no error")
@@ -71,7 +92,10 @@ public final class DeleteCommand implements Callable<Integer> {
           session.client().delete(doomed.resource(), doomed.key(), options);
           deleted.add(doomed);
           System.out.println(
-              Named.kind(doomed.resource()) + " \"" + doomed.key().name() + "\" "
+              Named.kind(doomed.resource())
+                  + " \""
+                  + doomed.key().name()
+                  + "\" "
                   + (force ? "force deleted" : "deleted"));
         } catch (ApiException refused) {
           if (!refused.isNotFound() || !ignoreNotFound) {
@@ -108,22 +132,24 @@ public final class DeleteCommand implements Callable<Integer> {
           case "orphan", "false" -> "Orphan";
           default ->
               throw new IllegalArgumentException(
-                  "invalid cascade value (" + cascade
+                  "invalid cascade value ("
+                      + cascade
                       + "). Must be \"background\", \"foreground\", or \"orphan\"");
         };
     return new DeleteOptions(
-        seconds < 0 ? Optional.empty() : Optional.of(seconds), Optional.of(policy), Optional.empty());
+        seconds < 0 ? Optional.empty() : Optional.of(seconds),
+        Optional.of(policy),
+        Optional.empty());
   }
 
   private List<Doomed> doomed(Session session) {
     if (files.given()) {
       Writes writes = new Writes(session, api, false);
       return files.read().stream()
-          .map(
-              object -> {
-                ResourceName resource = writes.resource(object);
-                return new Doomed(resource, writes.key(resource, object));
-              })
+          .map(object -> {
+            ResourceName resource = writes.resource(object);
+            return new Doomed(resource, writes.key(resource, object));
+          })
           .toList();
     }
     List<Doomed> doomed = new ArrayList<>();
@@ -147,8 +173,7 @@ public final class DeleteCommand implements Callable<Integer> {
         doomed.add(new Doomed(resource, object.key()));
       }
     } else {
-      throw new IllegalArgumentException(
-          "resource(s) were provided, but no name was specified");
+      throw new IllegalArgumentException("resource(s) were provided, but no name was specified");
     }
   }
 

@@ -5,7 +5,9 @@ import dev.nakhoda.api.KubeObject;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Does something to every object of a set of manifests; one that fails does not stop the others. */
+/**
+ * Does something to every object of a set of manifests; one that fails does not stop the others.
+ */
 final class EachObject {
 
   private EachObject() {}

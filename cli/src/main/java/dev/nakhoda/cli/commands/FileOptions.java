@@ -8,10 +8,15 @@ import picocli.CommandLine.Option;
 /** {@code -f}: manifests. */
 public final class FileOptions {
 
-  @Option(names = {"-f", "--filename"}, paramLabel = "FILE", description = "A file, a folder, or - for standard input")
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE",
+      description = "A file, a folder, or - for standard input")
   List<String> files = List.of();
 
-  @Option(names = {"-R", "--recursive"}, description = "Folders below folders too")
+  @Option(
+      names = {"-R", "--recursive"},
+      description = "Folders below folders too")
   boolean recursive;
 
   boolean given() {

@@ -19,22 +19,34 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin ApiOptions api;
 
-  @Parameters(paramLabel = "TYPE[/NAME]", arity = "0..*", description = "TYPE [NAME...], TYPE,TYPE or TYPE/NAME...")
+  @Parameters(
+      paramLabel = "TYPE[/NAME]",
+      arity = "0..*",
+      description = "TYPE [NAME...], TYPE,TYPE or TYPE/NAME...")
   List<String> words = List.of();
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "wide, yaml, json or name")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "wide, yaml, json or name")
   String output = "";
 
-  @Option(names = {"-l", "--selector"}, description = "Label selector, e.g. app=web,tier!=cache")
+  @Option(
+      names = {"-l", "--selector"},
+      description = "Label selector, e.g. app=web,tier!=cache")
   String selector = "";
 
   @Option(names = "--field-selector", description = "Field selector, e.g. spec.nodeName=node-1")
   String fieldSelector = "";
 
-  @Option(names = {"-A", "--all-namespaces"}, description = "In all namespaces")
+  @Option(
+      names = {"-A", "--all-namespaces"},
+      description = "In all namespaces")
   boolean allNamespaces;
 
-  @Option(names = {"-w", "--watch"}, description = "Then watch for changes")
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Then watch for changes")
   boolean watch;
 
   @Option(names = "--watch-only", description = "Watch for changes without listing first")
@@ -61,16 +73,15 @@ public final class GetCommand implements Callable<Integer> {
     try (Session session = api.open()) {
       Targets targets = Targets.parse(session.catalog(), words);
       if ((watch || watchOnly) && targets.list().size() != 1) {
-        throw new IllegalArgumentException("you may only specify a single resource type when watching");
+        throw new IllegalArgumentException(
+            "you may only specify a single resource type when watching");
       }
       String namespace = allNamespaces ? "" : api.namespace(session);
       if (!format.isTable()) {
         return documents(session, targets, namespace, format);
       }
       Tables tables = new Tables(session, namespace, this, targets.mixed());
-      return watch || watchOnly
-          ? tables.watch(targets.list().getFirst())
-          : tables.print(targets);
+      return watch || watchOnly ? tables.watch(targets.list().getFirst()) : tables.print(targets);
     }
   }
 
@@ -78,8 +89,7 @@ public final class GetCommand implements Callable<Integer> {
     return new Scope(namespace, selector, fieldSelector);
   }
 
-  private int documents(
-      Session session, Targets targets, String namespace, OutputFormat format) {
+  private int documents(Session session, Targets targets, String namespace, OutputFormat format) {
     List<KubeObject> objects = new ArrayList<>();
     int status = 0;
     for (Targets.Target target : targets.list()) {

@@ -15,12 +15,17 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Sets how many replicas there shall be. */
-@Command(name = "scale", description = "Set a new size for a deployment, replica set, or replication controller")
+@Command(
+    name = "scale",
+    description = "Set a new size for a deployment, replica set, or replication controller")
 public final class ScaleCommand implements Callable<Integer> {
 
   @Mixin ApiOptions api;
 
-  @Parameters(paramLabel = "TYPE[/NAME]", arity = "1..*", description = "TYPE NAME... or TYPE/NAME...")
+  @Parameters(
+      paramLabel = "TYPE[/NAME]",
+      arity = "1..*",
+      description = "TYPE NAME... or TYPE/NAME...")
   List<String> words;
 
   @Option(names = "--replicas", required = true, description = "The new number")
@@ -32,7 +37,8 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (replicas < 0) {
-      throw new IllegalArgumentException("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
+      throw new IllegalArgumentException(
+          "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     }
     try (Session session = api.open()) {
       Targets targets = Targets.parse(session.catalog(), words);
@@ -41,7 +47,10 @@ public final class ScaleCommand implements Callable<Integer> {
       }
       for (Targets.Target target : targets.list()) {
         ResourceName resource = target.entry().name();
-        scale(session, resource, Named.key(resource, api.namespace(session), target.name().orElseThrow()));
+        scale(
+            session,
+            resource,
+            Named.key(resource, api.namespace(session), target.name().orElseThrow()));
       }
     }
     return 0;

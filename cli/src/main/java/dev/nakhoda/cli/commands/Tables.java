@@ -59,7 +59,8 @@ final class Tables {
       }
       Optional<ObjectNode> whole = merge(tables);
       if (whole.isPresent()) {
-        System.out.print((printed ? "\n" : "") + TableText.format(whole.get(), style(group.getFirst())));
+        System.out.print(
+            (printed ? "\n" : "") + TableText.format(whole.get(), style(group.getFirst())));
         printed = true;
       }
     }
@@ -153,8 +154,7 @@ final class Tables {
     }
     ListRequest request = request(target).setResourceVersion(listed.resourceVersion()).build();
     try {
-      Iterator<WatchReply> events =
-          ClusterGrpc.newBlockingStub(session.channel()).watch(request);
+      Iterator<WatchReply> events = ClusterGrpc.newBlockingStub(session.channel()).watch(request);
       while (events.hasNext()) {
         ObjectNode row = Json.readObject(events.next().getObject().toByteArray());
         System.out.print(TableText.format(row, headed ? headless(style) : style));
@@ -168,7 +168,8 @@ final class Tables {
   }
 
   private static TableText.Style headless(TableText.Style style) {
-    return new TableText.Style(style.wide(), false, style.namespaces(), style.labels(), style.prefix());
+    return new TableText.Style(
+        style.wide(), false, style.namespaces(), style.labels(), style.prefix());
   }
 
   private TableText.Style style(Targets.Target target) {

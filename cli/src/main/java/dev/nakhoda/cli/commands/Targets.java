@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a verb's words name: {@code pods}, {@code pods,svc}, {@code pod a b}, {@code pod/a svc/b}. As
- * kubectl reads them.
+ * What a verb's words name: {@code pods}, {@code pods,svc}, {@code pod a b}, {@code pod/a svc/b}.
+ * As kubectl reads them.
  */
 public record Targets(List<Target> list) {
 

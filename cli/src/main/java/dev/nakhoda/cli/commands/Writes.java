@@ -33,18 +33,17 @@ final class Writes {
         .catalog()
         .ofKind(object.apiVersion(), object.kind())
         .map(Catalog.Entry::name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "resource mapping not found for name: \""
-                        + object.name()
-                        + "\" namespace: \""
-                        + object.namespace()
-                        + "\": no matches for kind \""
-                        + object.kind()
-                        + "\" in version \""
-                        + object.apiVersion()
-                        + "\""));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "resource mapping not found for name: \""
+                    + object.name()
+                    + "\" namespace: \""
+                    + object.namespace()
+                    + "\": no matches for kind \""
+                    + object.kind()
+                    + "\" in version \""
+                    + object.apiVersion()
+                    + "\""));
   }
 
   /** The manifest's own namespace, or the command's. */

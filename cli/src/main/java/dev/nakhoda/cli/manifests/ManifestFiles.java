@@ -53,7 +53,8 @@ public final class ManifestFiles {
   private List<Path> files(String name) {
     if (name.startsWith("http://") || name.startsWith("https://")) {
       throw new IllegalArgumentException(
-          "reading manifests from a URL is not built in: pipe them, e.g. curl -L " + name
+          "reading manifests from a URL is not built in: pipe them, e.g. curl -L "
+              + name
               + " | nakhoda apply -f -");
     }
     Path path = Path.of(name);

@@ -14,9 +14,8 @@ public final class TableText {
    * @param labels a column for them at the end
    * @param prefix in front of every name, e.g. {@code pod/}; may be empty
    */
-  public record Style(boolean wide, boolean headers, boolean namespaces, boolean labels, String prefix) {
-
-  }
+  public record Style(
+      boolean wide, boolean headers, boolean namespaces, boolean labels, String prefix) {}
 
   private TableText() {}
 
@@ -85,7 +84,8 @@ public final class TableText {
 
   /** Control characters would let an object's author write on the reader's terminal. */
   private static String cell(JsonNode value) {
-    String text = value.isNull() || value.isMissingNode() ? "<none>" : value.asString(value.toString());
+    String text =
+        value.isNull() || value.isMissingNode() ? "<none>" : value.asString(value.toString());
     int end = text.indexOf('\n');
     return (end < 0 ? text : text.substring(0, end) + "...").replaceAll("\\p{Cntrl}", "?");
   }
@@ -93,7 +93,8 @@ public final class TableText {
   static String labels(JsonNode labels) {
     return labels.isEmpty()
         ? "<none>"
-        : labels.propertyStream()
+        : labels
+            .propertyStream()
             .map(label -> label.getKey() + "=" + label.getValue().asString(""))
             .sorted()
             .collect(Collectors.joining(","));
