@@ -1,6 +1,7 @@
 package dev.nakhoda.master.registry;
 
 import dev.nakhoda.api.Names;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ public final class MetadataRules {
   static void check(ResourceType type, JsonNode object, FieldFaults faults) {
     JsonNode metadata = object.path("metadata");
     name(type, metadata, faults);
-    labels(metadata.path("labels"), "metadata.labels", faults);
+    LabelRules.labels(metadata.path("labels"), "metadata.labels", faults);
     annotations(metadata.path("annotations"), faults);
     owners(metadata.path("ownerReferences"), faults);
     int index = 0;
@@ -53,44 +54,10 @@ public final class MetadataRules {
     }
   }
 
-  /** Also for selectors and templates. */
-  public static void labels(JsonNode labels, String path, FieldFaults faults) {
-    labels.forEachEntry((key, value) -> {
-      labelKey(key, path, faults);
-      String text = value.asString("");
-      if (text.length() > 63) {
-        faults.invalid(path, text, "must be no more than 63 bytes");
-      } else if (!Names.isLabelValue(text)) {
-        faults.invalid(path, text, Names.VALUE_FAULT);
-      }
-    });
-  }
-
-  public static void labelKey(String key, String path, FieldFaults faults) {
-    if (Names.isQualifiedName(key)) {
-      return;
-    }
-    int slash = key.indexOf('/');
-    String prefix = slash < 0 ? "" : key.substring(0, slash);
-    String name = key.substring(slash + 1);
-    if (slash == 0) {
-      faults.invalid(path, key, "prefix part must be non-empty");
-    } else if (slash > 0 && !Names.isSubdomain(prefix)) {
-      faults.invalid(path, key, "prefix part " + Names.SUBDOMAIN_FAULT);
-    }
-    if (name.isEmpty()) {
-      faults.invalid(path, key, "name part must be non-empty");
-    } else if (name.length() > 63) {
-      faults.invalid(path, key, "name part must be no more than 63 bytes");
-    } else if (!Names.isLabelValue(name)) {
-      faults.invalid(path, key, Names.QUALIFIED_FAULT);
-    }
-  }
-
   private static void annotations(JsonNode annotations, FieldFaults faults) {
     long[] size = {0};
     annotations.forEachEntry((key, value) -> {
-      labelKey(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
+      LabelRules.key(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
       size[0] += bytes(key) + bytes(value.asString(""));
     });
     if (size[0] > MOST_ANNOTATION_BYTES) {
@@ -133,7 +100,7 @@ public final class MetadataRules {
   private static void finalizer(String name, String path, FieldFaults faults) {
     boolean standard = name.equals(DeletionPlan.ORPHAN) || name.equals(DeletionPlan.FOREGROUND);
     if (!standard && !Names.isQualifiedName(name)) {
-      labelKey(name, path, faults);
+      LabelRules.key(name, path, faults);
     } else if (!standard && !name.contains("/")) {
       faults.invalid(
           path, name, "name is neither a standard finalizer name nor is it fully qualified");

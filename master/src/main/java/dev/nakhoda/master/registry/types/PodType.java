@@ -8,6 +8,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.PodSpecRules;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,7 +142,7 @@ final class PodType implements ResourceType {
 
   @Override
   public void validate(ObjectNode pod, FieldFaults faults) {
-    PodRules.spec(pod.path("spec"), "spec", faults);
+    PodSpecRules.check(pod.path("spec"), "spec", faults);
   }
 
   @Override

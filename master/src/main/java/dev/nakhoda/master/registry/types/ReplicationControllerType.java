@@ -4,10 +4,10 @@ import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
-import dev.nakhoda.master.registry.MetadataRules;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ final class ReplicationControllerType implements ResourceType {
         && !LabelSelector.ofMap(Cells.map(selector)).matches(Cells.map(labels))) {
       WorkloadRules.mismatch(labels, faults);
     }
-    MetadataRules.labels(selector, "spec.selector", faults);
+    LabelRules.labels(selector, "spec.selector", faults);
     WorkloadRules.template(object, faults);
   }
 }

@@ -2,8 +2,8 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
-import dev.nakhoda.master.registry.MetadataRules;
 import dev.nakhoda.master.registry.NameRules;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ final class ServiceRules {
   static void check(ObjectNode service, FieldFaults faults) {
     addresses(service, faults);
     ports(service, faults);
-    MetadataRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
+    LabelRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
     affinity(service, faults);
     JsonNode externals = Fields.at(service, "spec.externalIPs");
     for (int i = 0; i < externals.size(); i++) {

@@ -4,15 +4,14 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
-import dev.nakhoda.master.registry.MetadataRules;
+import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.PodSpecRules;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rules that the kinds with a pod template share. Pure. */
 final class WorkloadRules {
-
-  private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
 
   private WorkloadRules() {}
 
@@ -33,37 +32,10 @@ final class WorkloadRules {
       faults.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
       return;
     }
-    MetadataRules.labels(selector.path("matchLabels"), "spec.selector.matchLabels", faults);
-    expressions(selector.path("matchExpressions"), faults);
+    LabelRules.selector(selector, "spec.selector", faults);
     JsonNode labels = Fields.at(object, "spec.template.metadata.labels");
     if (!LabelSelector.of(selector).matches(Cells.map(labels))) {
       mismatch(labels, faults);
-    }
-  }
-
-  private static void expressions(JsonNode expressions, FieldFaults faults) {
-    for (int i = 0; i < expressions.size(); i++) {
-      JsonNode expression = expressions.get(i);
-      String path = "spec.selector.matchExpressions[" + i + "].";
-      String operator = expression.path("operator").asString("");
-      MetadataRules.labelKey(expression.path("key").asString(""), path + "key", faults);
-      boolean valueless = expression.path("values").isEmpty();
-      switch (operator) {
-        case "In", "NotIn" -> {
-          if (valueless) {
-            faults.required(
-                path + "values", "must be specified when `operator` is 'In' or 'NotIn'");
-          }
-        }
-        case "Exists", "DoesNotExist" -> {
-          if (!valueless) {
-            faults.forbidden(
-                path + "values",
-                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-          }
-        }
-        default -> faults.invalid(path + "operator", operator, "not a valid selector operator");
-      }
     }
   }
 
@@ -80,9 +52,9 @@ final class WorkloadRules {
     if (!template.isObject()) {
       return;
     }
-    MetadataRules.labels(
+    LabelRules.labels(
         template.path("metadata").path("labels"), "spec.template.metadata.labels", faults);
-    PodRules.spec(template.path("spec"), "spec.template.spec", faults);
+    PodSpecRules.check(template.path("spec"), "spec.template.spec", faults);
     String policy = Fields.text(template, "spec.restartPolicy");
     if (!policy.isEmpty() && !policy.equals("Always")) {
       faults.notSupported("spec.template.spec.restartPolicy", policy, List.of("Always"));

@@ -1,0 +1,42 @@
+package dev.nakhoda.master.registry.rules;
+
+import dev.nakhoda.master.registry.FieldFaults;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Upstream's rules for one container. Pure. */
+final class ContainerRules {
+
+  private static final List<String> FOR_SIDECARS =
+      List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe");
+
+  private ContainerRules() {}
+
+  static void check(JsonNode container, Set<String> volumes, String path, FieldFaults faults) {
+    Walk.label(Walk.text(container, "name"), path + ".name", faults);
+    String image = Walk.text(container, "image");
+    if (!image.equals(image.strip())) {
+      faults.invalid(path + ".image", image, "must not have leading or trailing whitespace");
+    }
+    PortRules.container(container.path("ports"), path + ".ports", faults);
+    EnvironmentRules.container(container, path, faults);
+    VolumeRules.mounts(container, volumes, path, faults);
+    ProbeRules.container(container, path, faults);
+    ResourceRules.requirements(container.path("resources"), path + ".resources", faults);
+    SecurityContextRules.container(container, path, faults);
+  }
+
+  /** What only a container that stays may have. */
+  static void initContainer(JsonNode container, String path, FieldFaults faults) {
+    if (Walk.text(container, "restartPolicy").equals("Always")) {
+      return;
+    }
+    for (String field : FOR_SIDECARS) {
+      if (Walk.isSet(container, field)) {
+        faults.forbidden(
+            path + "." + field, "may not be set for init containers without restartPolicy=Always");
+      }
+    }
+  }
+}

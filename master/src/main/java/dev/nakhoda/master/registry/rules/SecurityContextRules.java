@@ -1,0 +1,88 @@
+package dev.nakhoda.master.registry.rules;
+
+import dev.nakhoda.master.registry.FieldFaults;
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** What a pod or container may do to its node. Pure. */
+final class SecurityContextRules {
+
+  private static final String SYSCTL =
+      "[a-z0-9]([-_a-z0-9]*[a-z0-9])?([\\./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
+  private static final Pattern SYSCTL_PATTERN = Pattern.compile(SYSCTL);
+
+  private SecurityContextRules() {}
+
+  static void pod(JsonNode spec, String path, FieldFaults faults) {
+    JsonNode context = spec.path("securityContext");
+    String at = path + ".securityContext";
+    identities(context, at, faults);
+    id(context, "fsGroup", at, faults);
+    Walk.each(
+        context.path("supplementalGroups"),
+        at + ".supplementalGroups",
+        (group, where) -> {
+          if (isNoId(group)) {
+            faults.invalid(where, group, "must be between 0 and 2147483647, inclusive");
+          }
+        });
+    Walk.each(
+        context.path("sysctls"), at + ".sysctls", (each, where) -> sysctl(each, where, faults));
+    if (Walk.isTrue(spec, "shareProcessNamespace") && Walk.isTrue(spec, "hostPID")) {
+      faults.invalid(
+          path + ".shareProcessNamespace",
+          true,
+          "ShareProcessNamespace and HostPID cannot both be enabled");
+    }
+  }
+
+  private static void sysctl(JsonNode sysctl, String path, FieldFaults faults) {
+    String name = Walk.text(sysctl, "name");
+    boolean fits = name.length() <= 253 && SYSCTL_PATTERN.matcher(name).matches();
+    if (!name.isEmpty() && !fits) {
+      faults.invalid(
+          path + ".name",
+          name,
+          "must have at most 253 characters and match regex ^" + SYSCTL + "$");
+    }
+  }
+
+  static void container(JsonNode container, String path, FieldFaults faults) {
+    JsonNode context = container.path("securityContext");
+    String at = path + ".securityContext";
+    identities(context, at, faults);
+    boolean escalationOff =
+        context.path("allowPrivilegeEscalation").isBoolean()
+            && !Walk.isTrue(context, "allowPrivilegeEscalation");
+    if (escalationOff && Walk.isTrue(context, "privileged")) {
+      faults.invalid(
+          at, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+    }
+    boolean administers =
+        context
+            .path("capabilities")
+            .path("add")
+            .valueStream()
+            .anyMatch(each -> List.of("CAP_SYS_ADMIN", "SYS_ADMIN").contains(each.asString("")));
+    if (escalationOff && administers) {
+      faults.invalid(
+          at,
+          context,
+          "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+    }
+  }
+
+  private static void identities(JsonNode context, String path, FieldFaults faults) {
+    id(context, "runAsUser", path, faults);
+    id(context, "runAsGroup", path, faults);
+  }
+
+  private static void id(JsonNode context, String field, String path, FieldFaults faults) {
+    Walk.inRange(context, field, 0, Integer.MAX_VALUE, path, faults);
+  }
+
+  private static boolean isNoId(JsonNode id) {
+    return id.asLong(0) < 0 || id.asLong(0) > Integer.MAX_VALUE;
+  }
+}
