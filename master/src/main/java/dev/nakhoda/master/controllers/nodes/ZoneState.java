@@ -1,0 +1,44 @@
+package dev.nakhoda.master.controllers.nodes;
+
+import dev.nakhoda.api.KubeObject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How bad it looks in one zone; so that a broken network does not empty every node. Pure. */
+enum ZoneState {
+  NORMAL,
+  PARTIAL_DISRUPTION,
+  FULL_DISRUPTION;
+
+  private static final double UNHEALTHY_FRACTION = 0.55;
+
+  static String zone(KubeObject node) {
+    Map<String, String> labels = node.labels();
+    String region = labels.getOrDefault("topology.kubernetes.io/region", "");
+    return region + "/" + labels.getOrDefault("topology.kubernetes.io/zone", "");
+  }
+
+  static Map<String, ZoneState> of(Collection<KubeObject> nodes) {
+    Map<String, List<KubeObject>> byZone = new HashMap<>();
+    for (KubeObject node : nodes) {
+      byZone.computeIfAbsent(zone(node), any -> new java.util.ArrayList<>()).add(node);
+    }
+    Map<String, ZoneState> states = new HashMap<>();
+    byZone.forEach((zone, members) -> states.put(zone, ofZone(members)));
+    return states;
+  }
+
+  private static ZoneState ofZone(List<KubeObject> nodes) {
+    long ready = nodes.stream().filter(node -> NodeSilence.readiness(node).equals("True")).count();
+    long notReady = nodes.size() - ready;
+    if (ready == 0 && notReady > 0) {
+      return FULL_DISRUPTION;
+    }
+    if (notReady > 2 && (double) notReady / nodes.size() >= UNHEALTHY_FRACTION) {
+      return PARTIAL_DISRUPTION;
+    }
+    return NORMAL;
+  }
+}
