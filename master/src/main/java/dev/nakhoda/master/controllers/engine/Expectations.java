@@ -27,7 +27,7 @@ public final class Expectations {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private sealed interface Awaited {
-    record Written(ObjectKey dependent, long revision, Instant since) implements Awaited {}
+    record Written(long revision, Instant since) implements Awaited {}
 
     record Deleted(ObjectKey dependent, String uid, Instant since) implements Awaited {}
 
@@ -49,7 +49,7 @@ public final class Expectations {
 
   /** The dependent was created or changed; {@code written} is what the API answered. */
   public synchronized void written(ObjectKey owner, KubeObject written) {
-    add(owner, new Awaited.Written(written.key(), written.resourceVersion(), time.now()));
+    add(owner, new Awaited.Written(written.resourceVersion(), time.now()));
   }
 
   /** The dependent, as the cache had it, was deleted. */
@@ -77,12 +77,8 @@ public final class Expectations {
 
   private boolean shown(Awaited each) {
     return switch (each) {
-      case Awaited.Written written ->
-          shown.get() >= written.revision()
-              || informer
-                  .get(written.dependent())
-                  .map(now -> now.resourceVersion() >= written.revision())
-                  .orElse(false);
+      // Not the object itself: it may be visible before the informer's indexes know it.
+      case Awaited.Written written -> shown.get() >= written.revision();
       case Awaited.Deleted deleted ->
           informer
               .get(deleted.dependent())
