@@ -22,9 +22,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Deletes what has lost all its owners, and carries out foreground and orphaning deletions. Its keys
- * are uids. The cache only raises a suspicion: before anything is deleted the API itself is asked
- * about the object and each owner that seems gone.
+ * Deletes what has lost all its owners, and carries out foreground and orphaning deletions. Its
+ * keys are uids. The cache only raises a suspicion: before anything is deleted the API itself is
+ * asked about the object and each owner that seems gone.
  */
 public final class GarbageCollector {
 
@@ -38,8 +38,7 @@ public final class GarbageCollector {
 
   public static Controller of(ControllerContext context) {
     var self = new GarbageCollector(context);
-    Controller controller =
-        context.controller("garbage-collector-controller", 10, self::reconcile);
+    Controller controller = context.controller("garbage-collector-controller", 10, self::reconcile);
     self.graph.onChange((resource, change) -> self.concerned(change, controller));
     return controller;
   }
@@ -114,17 +113,14 @@ public final class GarbageCollector {
     }
     Optional<ResourceName> resource = graph.resource(reference);
     // Of an owner of a kind that nobody serves, or in no possible place, nothing can be known.
-    if (resource.isEmpty()
-        || resource.get().namespaced() && !dependent.resource().namespaced()) {
+    if (resource.isEmpty() || resource.get().namespaced() && !dependent.resource().namespaced()) {
       return OwnerState.SOLID;
     }
     String namespace = resource.get().namespaced() ? dependent.object().namespace() : "";
     ObjectKey key = new ObjectKey(namespace, reference.path("name").asString(""));
     return find(resource.get(), key)
         .filter(owner -> owner.uid().equals(uid))
-        .map(
-            owner ->
-                GarbagePlan.waitsForDependents(owner) ? OwnerState.WAITING : OwnerState.SOLID)
+        .map(owner -> GarbagePlan.waitsForDependents(owner) ? OwnerState.WAITING : OwnerState.SOLID)
         .orElse(OwnerState.ABSENT);
   }
 
@@ -197,8 +193,7 @@ public final class GarbageCollector {
   private void dropFinalizer(Node node, String finalizer) {
     change(
         node,
-        metadata ->
-            keep(metadata, "finalizers", each -> !each.asString("").equals(finalizer)));
+        metadata -> keep(metadata, "finalizers", each -> !each.asString("").equals(finalizer)));
   }
 
   private static void keep(ObjectNode metadata, String field, Predicate<JsonNode> wanted) {

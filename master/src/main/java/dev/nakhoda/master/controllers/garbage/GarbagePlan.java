@@ -110,9 +110,8 @@ sealed interface GarbagePlan {
 
   private static boolean blocks(KubeObject dependent, String owner) {
     return OwnerGraph.references(dependent).stream()
-        .anyMatch(
-            reference ->
-                reference.path("uid").asString("").equals(owner)
-                    && reference.path("blockOwnerDeletion").asBoolean(false));
+        .anyMatch(reference ->
+            reference.path("uid").asString("").equals(owner)
+                && reference.path("blockOwnerDeletion").asBoolean(false));
   }
 }

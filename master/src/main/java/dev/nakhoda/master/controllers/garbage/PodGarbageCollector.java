@@ -59,10 +59,7 @@ public final class PodGarbageCollector {
     noteMissingNodes(all);
     PodCollectionPlan plan =
         PodCollectionPlan.of(
-            all,
-            context.config().terminatedPodThreshold(),
-            this::gone,
-            this::outOfService);
+            all, context.config().terminatedPodThreshold(), this::gone, this::outOfService);
     plan.finished().forEach(pod -> delete(pod, false));
     plan.orphaned().forEach(pod -> delete(pod, true));
     plan.unscheduled().forEach(pod -> delete(pod, false));
@@ -102,10 +99,12 @@ public final class PodGarbageCollector {
   private boolean outOfService(String name) {
     return nodes
         .get(ObjectKey.cluster(name))
-        .filter(
-            node ->
-                node.tree().path("spec").path("taints").valueStream()
-                    .anyMatch(taint -> taint.path("key").asString("").equals(OUT_OF_SERVICE)))
+        .filter(node ->
+            node.tree()
+                .path("spec")
+                .path("taints")
+                .valueStream()
+                .anyMatch(taint -> taint.path("key").asString("").equals(OUT_OF_SERVICE)))
         .filter(node -> !Conditions.holds(node.tree().path("status"), "Ready"))
         .isPresent();
   }
@@ -126,22 +125,17 @@ public final class PodGarbageCollector {
 
   private void fail(KubeObject pod) {
     KubeObject failed =
-        pod.with(
-            tree -> {
-              ObjectNode status = tree.withObjectProperty("status");
-              status.put("phase", "Failed");
-              Conditions.set(
-                  status,
-                  new Wanted(
-                      "DisruptionTarget",
-                      "True",
-                      "DeletionByPodGC",
-                      "PodGC: node no longer exists"),
-                  context.time().now());
-            });
+        pod.with(tree -> {
+          ObjectNode status = tree.withObjectProperty("status");
+          status.put("phase", "Failed");
+          Conditions.set(
+              status,
+              new Wanted(
+                  "DisruptionTarget", "True", "DeletionByPodGC", "PodGC: node no longer exists"),
+              context.time().now());
+        });
     context
         .client()
-        .patch(
-            ResourceName.PODS, pod.key(), "status", Patch.betweenUnchanged(pod, failed));
+        .patch(ResourceName.PODS, pod.key(), "status", Patch.betweenUnchanged(pod, failed));
   }
 }

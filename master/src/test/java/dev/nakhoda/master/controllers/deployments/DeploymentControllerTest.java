@@ -193,12 +193,11 @@ class DeploymentControllerTest {
 
   @Test
   void refusedPodsAreReportedAndTriedAgain() throws InterruptedException {
-    cluster.refuse(
-        (verb, resource) -> {
-          if (verb.equals("create") && resource.equals(ResourceName.PODS)) {
-            throw ApiException.forbidden(resource, "", "exceeded quota");
-          }
-        });
+    cluster.refuse((verb, resource) -> {
+      if (verb.equals("create") && resource.equals(ResourceName.PODS)) {
+        throw ApiException.forbidden(resource, "", "exceeded quota");
+      }
+    });
     cluster.create(ResourceName.DEPLOYMENTS, Samples.deployment("web", 3, "app:v1", ""));
     settle();
     assertEquals(

@@ -139,15 +139,14 @@ public final class FakeCluster implements Client {
     refusal.accept("create", resource);
     String uid = "uid-" + (revision + 1);
     KubeObject named =
-        object.with(
-            tree -> {
-              ObjectNode metadata = tree.withObjectProperty("metadata");
-              if (metadata.path("name").asString("").isEmpty()) {
-                metadata.put("name", metadata.path("generateName").asString("") + (revision + 1));
-              }
-              metadata.put("uid", uid).put("generation", 1);
-              metadata.put("creationTimestamp", Timestamps.seconds(time.now()));
-            });
+        object.with(tree -> {
+          ObjectNode metadata = tree.withObjectProperty("metadata");
+          if (metadata.path("name").asString("").isEmpty()) {
+            metadata.put("name", metadata.path("generateName").asString("") + (revision + 1));
+          }
+          metadata.put("uid", uid).put("generation", 1);
+          metadata.put("creationTimestamp", Timestamps.seconds(time.now()));
+        });
     Place place = new Place(resource, named.key());
     if (objects.containsKey(place)) {
       throw ApiException.alreadyExists(resource, named.name());
@@ -169,9 +168,8 @@ public final class FakeCluster implements Client {
   }
 
   private KubeObject atRevision(KubeObject object) {
-    return object.with(
-        tree ->
-            tree.withObjectProperty("metadata").put("resourceVersion", Long.toString(revision)));
+    return object.with(tree ->
+        tree.withObjectProperty("metadata").put("resourceVersion", Long.toString(revision)));
   }
 
   private void tell(Place place, Optional<KubeObject> before, Optional<KubeObject> after) {
@@ -220,16 +218,15 @@ public final class FakeCluster implements Client {
   }
 
   private static void merge(ObjectNode target, JsonNode change) {
-    change.forEachEntry(
-        (name, value) -> {
-          if (value.isNull()) {
-            target.remove(name);
-          } else if (value.isObject()) {
-            merge(target.withObjectProperty(name), value);
-          } else {
-            target.set(name, value);
-          }
-        });
+    change.forEachEntry((name, value) -> {
+      if (value.isNull()) {
+        target.remove(name);
+      } else if (value.isObject()) {
+        merge(target.withObjectProperty(name), value);
+      } else {
+        target.set(name, value);
+      }
+    });
   }
 
   @Override
@@ -242,12 +239,11 @@ public final class FakeCluster implements Client {
     Place place = new Place(resource, key);
     String propagation = options.propagation().orElse("Background");
     KubeObject marked =
-        present.with(
-            tree -> {
-              ObjectNode metadata = tree.withObjectProperty("metadata");
-              finalizer(metadata, propagation);
-              metadata.put("deletionTimestamp", Timestamps.seconds(time.now()));
-            });
+        present.with(tree -> {
+          ObjectNode metadata = tree.withObjectProperty("metadata");
+          finalizer(metadata, propagation);
+          metadata.put("deletionTimestamp", Timestamps.seconds(time.now()));
+        });
     boolean lives =
         !marked.metadata().path("finalizers").isEmpty()
             || resource.equals(ResourceName.NAMESPACES)

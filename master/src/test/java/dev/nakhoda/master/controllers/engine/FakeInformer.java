@@ -57,9 +57,7 @@ final class FakeInformer implements Informer {
   @Override
   public Index index(Function<KubeObject, List<String>> valuesOf) {
     return value ->
-        objects.values().stream()
-            .filter(object -> valuesOf.apply(object).contains(value))
-            .toList();
+        objects.values().stream().filter(object -> valuesOf.apply(object).contains(value)).toList();
   }
 
   @Override
