@@ -7,6 +7,7 @@ import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.Yaml;
 import dev.nakhoda.client.DeleteOptions;
+import dev.nakhoda.master.schema.ProtobufDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -33,7 +34,8 @@ final class Bodies {
       throw unrecognised(
           expected, "couldn't get version/kind; json parse error: not an object", request.body());
     }
-    boolean json = !YAML_TYPES.contains(request.contentType());
+    String type = request.contentType();
+    boolean json = !YAML_TYPES.contains(type) && !type.equals(ProtobufDecoder.CONTENT_TYPE);
     return json ? KubeObject.of(request.body()) : KubeObject.of(object);
   }
 
@@ -80,6 +82,9 @@ final class Bodies {
       if (YAML_TYPES.contains(type)) {
         return Yaml.read(new String(request.body(), StandardCharsets.UTF_8));
       }
+      if (type.equals(ProtobufDecoder.CONTENT_TYPE)) {
+        return ProtobufDecoder.decode(request.body());
+      }
     } catch (JacksonException malformed) {
       throw unrecognised(
           expected,
@@ -90,7 +95,7 @@ final class Bodies {
     }
     throw unsupported(
         "the body of the request was in an unknown format - accepted media types include:"
-            + " application/json, application/yaml");
+            + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
   }
 
   private static ApiException unrecognised(Expected expected, String why, byte[] body) {
@@ -145,11 +150,7 @@ final class Bodies {
 
   /** Every group has its own DeleteOptions, which all mean the same. */
   private static String deleteVersion(Request request) {
-    try {
-      return Json.read(request.body()).path("apiVersion").asString("v1");
-    } catch (JacksonException notJson) {
-      return "v1";
-    }
+    return decode(request, new Expected("v1", "DeleteOptions")).path("apiVersion").asString("v1");
   }
 
   private static Optional<String> orphan(Query query) {
