@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.jar.JarFile;
 
 /**
- * Writes {@code protobuf.bin} at build time: of every Kubernetes protobuf message its field numbers,
- * names and types, read from the descriptors in the Java client's protobuf jar. Run from source by
- * Maven: {@code ProtobufGenerator <output folder>}.
+ * Writes {@code protobuf.bin} at build time: of every Kubernetes protobuf message its field
+ * numbers, names and types, read from the descriptors in the Java client's protobuf jar. Run from
+ * source by Maven: {@code ProtobufGenerator <output folder>}.
  */
 final class ProtobufGenerator {
 

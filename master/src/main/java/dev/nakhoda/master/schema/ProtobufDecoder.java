@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads {@code application/vnd.kubernetes.protobuf} request bodies, which client-go's typed clients
  * (so {@code kubectl create deployment}) send, into the same JSON trees as all other bodies.
- * Answers are always JSON, which those clients accept, too. Pure. Depth is bounded by
- * protobuf's own limit (100), size by the caller's.
+ * Answers are always JSON, which those clients accept, too. Pure. Depth is bounded by protobuf's
+ * own limit (100), size by the caller's.
  */
 public final class ProtobufDecoder {
 
@@ -34,29 +34,81 @@ public final class ProtobufDecoder {
   /** Scalars that are pointers in Go: only for these does a zero differ from nothing. */
   private static final Set<String> POINTERS =
       Set.of(
-          "replicas", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "runAsUser",
-          "runAsGroup", "runAsNonRoot", "fsGroup", "privileged", "readOnlyRootFilesystem",
-          "allowPrivilegeEscalation", "defaultMode", "mode", "optional", "revisionHistoryLimit",
-          "progressDeadlineSeconds", "partition", "parallelism", "completions", "backoffLimit",
-          "ttlSecondsAfterFinished", "suspend", "manualSelector", "successfulJobsHistoryLimit",
-          "failedJobsHistoryLimit", "startingDeadlineSeconds", "automountServiceAccountToken",
-          "shareProcessNamespace", "enableServiceLinks", "hostUsers", "setHostnameAsFQDN",
-          "controller", "blockOwnerDeletion", "deletionGracePeriodSeconds", "tolerationSeconds",
-          "immutable", "priority", "ready", "serving", "terminating", "gracePeriodSeconds",
-          "orphanDependents", "allocateLoadBalancerNodePorts", "leaseDurationSeconds",
-          "leaseTransitions", "storageClassName", "minReplicas", "expirationSeconds", "started");
+          "replicas",
+          "terminationGracePeriodSeconds",
+          "activeDeadlineSeconds",
+          "runAsUser",
+          "runAsGroup",
+          "runAsNonRoot",
+          "fsGroup",
+          "privileged",
+          "readOnlyRootFilesystem",
+          "allowPrivilegeEscalation",
+          "defaultMode",
+          "mode",
+          "optional",
+          "revisionHistoryLimit",
+          "progressDeadlineSeconds",
+          "partition",
+          "parallelism",
+          "completions",
+          "backoffLimit",
+          "ttlSecondsAfterFinished",
+          "suspend",
+          "manualSelector",
+          "successfulJobsHistoryLimit",
+          "failedJobsHistoryLimit",
+          "startingDeadlineSeconds",
+          "automountServiceAccountToken",
+          "shareProcessNamespace",
+          "enableServiceLinks",
+          "hostUsers",
+          "setHostnameAsFQDN",
+          "controller",
+          "blockOwnerDeletion",
+          "deletionGracePeriodSeconds",
+          "tolerationSeconds",
+          "immutable",
+          "priority",
+          "ready",
+          "serving",
+          "terminating",
+          "gracePeriodSeconds",
+          "orphanDependents",
+          "allocateLoadBalancerNodePorts",
+          "leaseDurationSeconds",
+          "leaseTransitions",
+          "storageClassName",
+          "minReplicas",
+          "expirationSeconds",
+          "started");
 
   /** Messages that are no pointers in Go: sent even when they hold nothing. */
   private static final Set<String> EMBEDDED =
       Set.of(
-          "status", "strategy", "updateStrategy", "resources", "spec", "metadata", "lastState",
-          "state", "loadBalancer", "daemonEndpoints", "kubeletEndpoint", "nodeInfo", "source",
-          "template", "rollingUpdate");
+          "status",
+          "strategy",
+          "updateStrategy",
+          "resources",
+          "spec",
+          "metadata",
+          "lastState",
+          "state",
+          "loadBalancer",
+          "daemonEndpoints",
+          "kubeletEndpoint",
+          "nodeInfo",
+          "source",
+          "template",
+          "rollingUpdate");
 
   /** Messages whose fields JSON writes into the object around them. */
   private static final Set<String> INLINED =
       Set.of(
-          "handler", "volumeSource", "persistentVolumeSource", "ephemeralContainerCommon",
+          "handler",
+          "volumeSource",
+          "persistentVolumeSource",
+          "ephemeralContainerCommon",
           "localObjectReference");
 
   private ProtobufDecoder() {}
@@ -105,7 +157,8 @@ public final class ProtobufDecoder {
     return Loaded.MESSAGES.find(name).orElseThrow();
   }
 
-  private static void read(CodedInputStream in, Message message, ObjectNode into) throws IOException {
+  private static void read(CodedInputStream in, Message message, ObjectNode into)
+      throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       Field field = message.fields().get(WireFormat.getTagFieldNumber(tag));
       if (field == null) {
@@ -139,12 +192,12 @@ public final class ProtobufDecoder {
     }
   }
 
-  private static void readEntry(CodedInputStream in, Message entry, ObjectNode map) throws IOException {
+  private static void readEntry(CodedInputStream in, Message entry, ObjectNode map)
+      throws IOException {
     ObjectNode pair = Json.object();
     read(in, entry, pair);
     Field value = entry.fields().get(2);
-    JsonNode absent =
-        value.code() == 'm' ? Json.object() : JsonNodeFactory.instance.stringNode("");
+    JsonNode absent = value.code() == 'm' ? Json.object() : JsonNodeFactory.instance.stringNode("");
     map.set(pair.path("key").asString(""), pair.has("value") ? pair.get("value") : absent);
   }
 
@@ -170,8 +223,7 @@ public final class ProtobufDecoder {
       return JsonNodeFactory.instance.nullNode();
     }
     Instant at =
-        Instant.ofEpochSecond(
-            content.path("seconds").asLong(0), content.path("nanos").asLong(0));
+        Instant.ofEpochSecond(content.path("seconds").asLong(0), content.path("nanos").asLong(0));
     String text =
         precision == ChronoUnit.SECONDS
             ? at.truncatedTo(ChronoUnit.SECONDS).toString()

@@ -54,9 +54,7 @@ class ProtobufDecoderTest {
                                 V1.HTTPGetAction.newBuilder()
                                     .setPath("/")
                                     .setPort(
-                                        IntOrString.newBuilder()
-                                            .setType(1)
-                                            .setStrVal("http"))))
+                                        IntOrString.newBuilder().setType(1).setStrVal("http"))))
                     .setInitialDelaySeconds(0)
                     .setPeriodSeconds(5))
             .build();
