@@ -1,5 +1,6 @@
 package dev.nakhoda.master.scheduler;
 
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
@@ -33,6 +34,7 @@ final class SchedulingRate {
               Cluster.requests("'cpu':'100m','memory':'128Mi'"));
     }
     long begun = System.nanoTime();
+    long cpuBegun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     for (PodDemand demand : demands) {
       if (cluster.decider.decide(demand, cluster.snapshot) instanceof Decision.Chosen(var node)) {
         cluster.snapshot.place(demand.placed(), node);
