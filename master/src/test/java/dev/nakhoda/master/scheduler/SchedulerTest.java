@@ -53,8 +53,7 @@ class SchedulerTest {
                 Time.SYSTEM));
     client = new InProcessClient(resources, cache, User.component("kube-scheduler"));
     create(ResourceName.NAMESPACES, "{'metadata':{'name':'default'}}");
-    create(
-        ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
+    create(ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
     scheduler = new Scheduler(client, Time.SYSTEM, SchedulerConfig.DEFAULT).start();
   }
 
@@ -70,7 +69,8 @@ class SchedulerTest {
     return client.create(
         resource,
         Cluster.json(json)
-            .with(tree -> tree.put("kind", resource.kind()).put("apiVersion", resource.apiVersion())));
+            .with(tree ->
+                tree.put("kind", resource.kind()).put("apiVersion", resource.apiVersion())));
   }
 
   private void createNode(String name, String cpu) {
@@ -174,8 +174,7 @@ class SchedulerTest {
       createPod("p" + number, "500m", "");
     }
     Await.until(
-        () ->
-            client.list(ResourceName.PODS, Scope.fields("spec.nodeName!=")).items().size() == 8);
+        () -> client.list(ResourceName.PODS, Scope.fields("spec.nodeName!=")).items().size() == 8);
     for (String node : new String[] {"node-1", "node-2"}) {
       assertThat(client.list(ResourceName.PODS, Scope.fields("spec.nodeName=" + node)).items())
           .hasSize(4);
