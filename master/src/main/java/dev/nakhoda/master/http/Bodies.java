@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,7 +89,7 @@ final class Bodies {
     } catch (JacksonException malformed) {
       throw unrecognised(
           expected,
-          "couldn't get version/kind; json parse error: " + malformed.getOriginalMessage(),
+          "couldn't get version/kind; json parse error: " + fault(malformed),
           request.body());
     } catch (IllegalArgumentException malformed) {
       throw unrecognised(expected, malformed.getMessage(), request.body());
@@ -96,6 +97,13 @@ final class Bodies {
     throw unsupported(
         "the body of the request was in an unknown format - accepted media types include:"
             + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
+  }
+
+  /** Without the excerpt of the source that the parser adds: the message has its own. */
+  private static String fault(JacksonException malformed) {
+    return malformed instanceof UnexpectedEndOfInputException
+        ? "unexpected end of JSON input"
+        : malformed.getOriginalMessage().lines().findFirst().orElse("malformed");
   }
 
   private static ApiException unrecognised(Expected expected, String why, byte[] body) {

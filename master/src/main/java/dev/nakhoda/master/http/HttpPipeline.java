@@ -17,6 +17,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -91,6 +92,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
             .maxConcurrentStreams(MOST_STREAMS)
             .initialWindowSize(256 << 10)
             .maxHeaderListSize(ApiServerConfig.MAX_HEADER_BYTES);
+    Http2Connection connection = new Http2Connection();
     pipeline.addLast(new FlushConsolidationHandler(64, true));
     pipeline.addLast(Http2FrameCodecBuilder.forServer().initialSettings(settings).build());
     pipeline.addLast(
@@ -98,11 +100,13 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel stream) {
+                connection.opened(stream);
                 stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
                 stream.pipeline().addLast(new ExchangeHandler(certificate, true, false, requests));
               }
             }));
-    pipeline.addLast(new ConnectionFaults());
+    pipeline.addLast(new IdleStateHandler(Http2Connection.IDLE_SECONDS, 0, 0));
+    pipeline.addLast(connection);
   }
 
   private static Optional<X509Certificate> peer(ChannelPipeline pipeline) {

@@ -9,6 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -41,7 +42,7 @@ final class HttpServer implements AutoCloseable {
 
   /** Returns the address that was bound. */
   InetSocketAddress listen(InetSocketAddress address, HttpPipeline pipeline) throws IOException {
-    var bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
             .channel(socket)
@@ -59,9 +60,15 @@ final class HttpServer implements AutoCloseable {
                     channels.add(channel);
                     channel.pipeline().addLast(pipeline);
                   }
-                })
-            .bind(address)
-            .awaitUninterruptibly();
+                });
+    if (Epoll.isAvailable()) {
+      // Clients that vanished without a word are noticed within two minutes.
+      bootstrap
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, 60)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, 15)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, 4);
+    }
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage());
     }

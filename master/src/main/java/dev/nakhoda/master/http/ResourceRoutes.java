@@ -10,9 +10,12 @@ import dev.nakhoda.master.security.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests for resources: finds the type, checks that it takes the verb, and calls the verb. */
 final class ResourceRoutes {
+
+  private static final Set<String> NAMED_ONLY = Set.of("update", "patch");
 
   private final Resources resources;
   private final ReadVerbs reads;
@@ -88,7 +91,8 @@ final class ResourceRoutes {
     if (everywhere && !verb.equals("list") && !verb.equals("watch")) {
       throw Routing.methodNotAllowed();
     }
-    if (named && verb.equals("create") && path.subresource().isEmpty()) {
+    boolean misplaced = named ? verb.equals("create") : NAMED_ONLY.contains(verb);
+    if (misplaced && path.subresource().isEmpty()) {
       throw Routing.methodNotAllowed();
     }
     List<String> verbs =
