@@ -28,8 +28,7 @@ class AcceptTest {
           application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io  | METADATA_LIST | v1      | false
           """)
   void choosesTheForm(String header, Accept.Form form, String version, boolean yaml) {
-    assertThat(Accept.parse(header).forObjects())
-        .isEqualTo(new Accept.Choice(form, version, yaml));
+    assertThat(Accept.parse(header).forObjects()).isEqualTo(new Accept.Choice(form, version, yaml));
   }
 
   @Test

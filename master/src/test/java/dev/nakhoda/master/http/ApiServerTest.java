@@ -38,7 +38,8 @@ class ApiServerTest {
     admin = client(Optional.of(master.admin()));
     anonymous = client(Optional.empty());
     master.runningPod("two", "node-9", "a", "b");
-    master.create(ResourceName.CONFIG_MAPS, "default", "{'metadata':{'name':'cm'},'data':{'k':'v'}}");
+    master.create(
+        ResourceName.CONFIG_MAPS, "default", "{'metadata':{'name':'cm'},'data':{'k':'v'}}");
   }
 
   @AfterAll
@@ -47,7 +48,9 @@ class ApiServerTest {
   }
 
   private static HttpClient client(Optional<Identity> identity) {
-    return HttpClient.newBuilder().sslContext(ClientTls.context(master.authority, identity)).build();
+    return HttpClient.newBuilder()
+        .sslContext(ClientTls.context(master.authority, identity))
+        .build();
   }
 
   private static HttpRequest.Builder request(String path) {
@@ -132,8 +135,7 @@ class ApiServerTest {
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void refusesLargeBodies(HttpClient.Version version) throws Exception {
     String path = "/api/v1/namespaces/default/configmaps";
-    var large =
-        method("POST", path, "application/json", "x".repeat(10 << 20)).version(version);
+    var large = method("POST", path, "application/json", "x".repeat(10 << 20)).version(version);
     HttpResponse<String> response = send(admin, large);
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.body()).contains("Request entity too large: limit is 3145728");
@@ -162,8 +164,7 @@ class ApiServerTest {
         .contains("kind: ConfigMap");
     String table = "application/json;as=Table;v=v1;g=meta.k8s.io";
     JsonNode rows =
-        Json.readObject(
-            send(admin, request("/api/v1/configmaps").header("Accept", table)).body());
+        Json.readObject(send(admin, request("/api/v1/configmaps").header("Accept", table)).body());
     assertThat(rows.path("kind").asString("")).isEqualTo("Table");
     assertThat(rows.path("metadata").path("resourceVersion").asString("")).isNotEmpty();
     String partial = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
@@ -187,8 +188,7 @@ class ApiServerTest {
         "{'metadata':{'name':'large'},'data':{'k':'" + value + "'}}");
     var asked =
         request("/api/v1/namespaces/kube-system/configmaps").header("Accept-Encoding", "gzip");
-    HttpResponse<InputStream> response =
-        admin.send(asked.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = admin.send(asked.build(), BodyHandlers.ofInputStream());
     assertThat(response.headers().firstValue("content-encoding")).contains("gzip");
     byte[] body = new GZIPInputStream(response.body()).readAllBytes();
     assertThat(new String(body, StandardCharsets.UTF_8)).contains(value);
@@ -200,8 +200,7 @@ class ApiServerTest {
         request(
             "/api/v1/namespaces/default/configmaps?watch=1&timeoutSeconds=2&fieldSelector="
                 + "metadata.name%3Dwatched");
-    HttpResponse<InputStream> response =
-        admin.send(watch.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = admin.send(watch.build(), BodyHandlers.ofInputStream());
     master.create(ResourceName.CONFIG_MAPS, "default", "{'metadata':{'name':'watched'}}");
     var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     JsonNode event = Json.readObject(lines.readLine());
@@ -225,10 +224,7 @@ class ApiServerTest {
   void saysWhoSomebodyIsAndWhatTheyMay() throws Exception {
     var self =
         method(
-            "POST",
-            "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-            "application/json",
-            "{}");
+            "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", "application/json", "{}");
     assertThat(send(admin, self).body()).contains("\"username\":\"kubernetes-admin\"");
     var may =
         method(

@@ -39,8 +39,7 @@ class ResourcePathTest {
       String name,
       String subresource) {
     Request request =
-        Paths.request(
-            method, uri, new DefaultHttpHeaders(), new byte[0], Credentials.NONE, true);
+        Paths.request(method, uri, new DefaultHttpHeaders(), new byte[0], Credentials.NONE, true);
     ResourcePath path = ResourcePath.parse(request.segments()).orElseThrow();
     assertThat(path.verb(request)).isEqualTo(verb);
     assertThat(path)
