@@ -14,6 +14,10 @@ import dev.nakhoda.cli.commands.ScaleCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.VersionCommand;
 import dev.nakhoda.cli.commands.WarmUpCommand;
+import dev.nakhoda.cli.commands.LogsCommand;
+import dev.nakhoda.cli.commands.ExecCommand;
+import dev.nakhoda.cli.commands.ImageCommand;
+import dev.nakhoda.cli.commands.TokenCommand;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,12 +34,16 @@ final class Verbs {
           new Verb("init", InitCommand::new),
           new Verb("join", JoinCommand::new),
           new Verb("reset", ResetCommand::new),
+          new Verb("token", TokenCommand::new),
+          new Verb("image", ImageCommand::new),
           new Verb("master", MasterCommand::new),
           new Verb("agent", AgentCommand::new),
           new Verb("get", GetCommand::new),
           new Verb("apply", ApplyCommand::new),
           new Verb("create", CreateCommand::new),
           new Verb("delete", DeleteCommand::new),
+          new Verb("logs", LogsCommand::new),
+          new Verb("exec", ExecCommand::new),
           new Verb("scale", ScaleCommand::new),
           new Verb("version", VersionCommand::new),
           new Verb("warm-up", WarmUpCommand::new));
