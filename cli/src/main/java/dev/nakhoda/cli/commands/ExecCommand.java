@@ -22,16 +22,26 @@ public final class ExecCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "POD | TYPE/NAME", description = "The pod, or what owns it")
   String target;
 
-  @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "After --, with its arguments")
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "After --, with its arguments")
   List<String> command;
 
-  @Option(names = {"-c", "--container"}, description = "Default: the pod's only or first one")
+  @Option(
+      names = {"-c", "--container"},
+      description = "Default: the pod's only or first one")
   Optional<String> container = Optional.empty();
 
-  @Option(names = {"-i", "--stdin"}, description = "Pass standard input")
+  @Option(
+      names = {"-i", "--stdin"},
+      description = "Pass standard input")
   boolean stdin;
 
-  @Option(names = {"-t", "--tty"}, description = "Give it a terminal")
+  @Option(
+      names = {"-t", "--tty"},
+      description = "Give it a terminal")
   boolean tty;
 
   @Override
@@ -40,7 +50,8 @@ public final class ExecCommand implements Callable<Integer> {
       PodChoice choice = PodChoice.of(session, api.namespace(session), target, container);
       Optional<Terminal> terminal = tty && stdin ? Terminal.raw() : Optional.empty();
       if (tty && stdin && terminal.isEmpty()) {
-        System.err.println("Unable to use a TTY - input is not a terminal or the right kind of file");
+        System.err.println(
+            "Unable to use a TTY - input is not a terminal or the right kind of file");
       }
       try {
         int status = run(session, order(choice, terminal.isPresent()), terminal);

@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Images of the nodes. */
-@Command(name = "image", description = "Put images on the nodes", subcommands = ImageCommand.Load.class)
+@Command(
+    name = "image",
+    description = "Put images on the nodes",
+    subcommands = ImageCommand.Load.class)
 public final class ImageCommand implements Runnable {
 
   @Spec CommandSpec spec;
@@ -46,7 +49,11 @@ public final class ImageCommand implements Runnable {
     @Parameters(paramLabel = "FILE.tar", description = "What 'docker save' wrote")
     Path file;
 
-    @Option(names = "--nodes", split = ",", paramLabel = "NAME", description = "Only these. Default: all")
+    @Option(
+        names = "--nodes",
+        split = ",",
+        paramLabel = "NAME",
+        description = "Only these. Default: all")
     List<String> nodes = List.of();
 
     @Override

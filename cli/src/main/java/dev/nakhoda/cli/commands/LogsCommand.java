@@ -22,13 +22,19 @@ public final class LogsCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "CONTAINER", description = "As -c")
   Optional<String> second = Optional.empty();
 
-  @Option(names = {"-c", "--container"}, description = "Default: the pod's only or first one")
+  @Option(
+      names = {"-c", "--container"},
+      description = "Default: the pod's only or first one")
   Optional<String> container = Optional.empty();
 
-  @Option(names = {"-f", "--follow"}, description = "Go on as more is written")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on as more is written")
   boolean follow;
 
-  @Option(names = {"-p", "--previous"}, description = "Of the container's last run")
+  @Option(
+      names = {"-p", "--previous"},
+      description = "Of the container's last run")
   boolean previous;
 
   @Option(names = "--timestamps", description = "When each line was written")
@@ -40,7 +46,10 @@ public final class LogsCommand implements Callable<Integer> {
   @Option(names = "--limit-bytes", defaultValue = "0", description = "At most that many bytes")
   long limitBytes;
 
-  @Option(names = "--since", converter = DurationConverter.class, description = "Not older, e.g. 5s, 2m, 3h")
+  @Option(
+      names = "--since",
+      converter = DurationConverter.class,
+      description = "Not older, e.g. 5s, 2m, 3h")
   Optional<Duration> since = Optional.empty();
 
   @Option(names = "--since-time", description = "Not before that time (RFC 3339)")
@@ -49,7 +58,8 @@ public final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (since.isPresent() && !sinceTime.isEmpty()) {
-      throw new IllegalArgumentException("at most one of `sinceTime` or `sinceSeconds` may be specified");
+      throw new IllegalArgumentException(
+          "at most one of `sinceTime` or `sinceSeconds` may be specified");
     }
     try (Session session = api.open()) {
       PodChoice choice =

@@ -29,7 +29,10 @@ record PodChoice(KubeObject pod, String container) {
     String selector = selector(owner.tree().path("spec").path("selector"));
     if (selector.isEmpty()) {
       throw new IllegalArgumentException(
-          "cannot get the logs from " + owner.apiVersion() + ", Kind=" + owner.kind()
+          "cannot get the logs from "
+              + owner.apiVersion()
+              + ", Kind="
+              + owner.kind()
               + ": it selects no pods");
     }
     List<KubeObject> pods =
@@ -42,11 +45,13 @@ record PodChoice(KubeObject pod, String container) {
             .toList();
     if (pods.isEmpty()) {
       throw new IllegalArgumentException(
-          "no pods found for " + owner.kind().toLowerCase(java.util.Locale.ROOT) + "/" + owner.name());
+          "no pods found for "
+              + owner.kind().toLowerCase(java.util.Locale.ROOT)
+              + "/"
+              + owner.name());
     }
     if (pods.size() > 1) {
-      System.err.println(
-          "Found " + pods.size() + " pods, using pod/" + pods.getFirst().name());
+      System.err.println("Found " + pods.size() + " pods, using pod/" + pods.getFirst().name());
     }
     return pods.getFirst();
   }
@@ -67,7 +72,10 @@ record PodChoice(KubeObject pod, String container) {
 
   private static String defaultContainer(KubeObject pod) {
     List<String> names =
-        pod.tree().path("spec").path("containers").valueStream()
+        pod.tree()
+            .path("spec")
+            .path("containers")
+            .valueStream()
             .map(container -> container.path("name").asString(""))
             .toList();
     String annotated = pod.annotations().getOrDefault(DEFAULT_CONTAINER, "");

@@ -37,7 +37,9 @@ final class StreamCall implements AutoCloseable {
     send(StreamFrame.newBuilder().setOpen(order).build());
   }
 
-  /** False when the stream has ended: what is sent then is lost, as it would be on a closed pipe. */
+  /**
+   * False when the stream has ended: what is sent then is lost, as it would be on a closed pipe.
+   */
   synchronized boolean send(StreamFrame frame) throws InterruptedException {
     try {
       return call.write(frame);

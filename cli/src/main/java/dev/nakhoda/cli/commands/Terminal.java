@@ -47,15 +47,16 @@ final class Terminal implements AutoCloseable {
   }
 
   private static Optional<StreamFrame> size() {
-    return stty("size").map(text -> text.strip().split(" ")).filter(words -> words.length == 2)
-        .map(
-            words ->
-                StreamFrame.newBuilder()
-                    .setResize(
-                        StreamFrame.Resize.newBuilder()
-                            .setHeight(Integer.parseInt(words[0]))
-                            .setWidth(Integer.parseInt(words[1])))
-                    .build());
+    return stty("size")
+        .map(text -> text.strip().split(" "))
+        .filter(words -> words.length == 2)
+        .map(words ->
+            StreamFrame.newBuilder()
+                .setResize(
+                    StreamFrame.Resize.newBuilder()
+                        .setHeight(Integer.parseInt(words[0]))
+                        .setWidth(Integer.parseInt(words[1])))
+                .build());
   }
 
   private void restore() {

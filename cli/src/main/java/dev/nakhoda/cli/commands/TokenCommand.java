@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     description = "Make, list and delete the tokens with which machines join",
-    subcommands = {TokenCommand.Create.class, TokenCommand.Listing.class, TokenCommand.Delete.class})
+    subcommands = {
+      TokenCommand.Create.class,
+      TokenCommand.Listing.class,
+      TokenCommand.Delete.class
+    })
 public final class TokenCommand implements Runnable {
 
   @Spec CommandSpec spec;
@@ -44,13 +48,18 @@ public final class TokenCommand implements Runnable {
     @Parameters(arity = "0..1", paramLabel = "TOKEN", description = "Default: a random one")
     Optional<String> token = Optional.empty();
 
-    @Option(names = "--ttl", converter = DurationConverter.class, description = "How long it is good; 0: for ever. Default: 24h")
+    @Option(
+        names = "--ttl",
+        converter = DurationConverter.class,
+        description = "How long it is good; 0: for ever. Default: 24h")
     Duration life = Tokens.DEFAULT_LIFE;
 
     @Option(names = "--description", description = "What it is for")
     String description = "";
 
-    @Option(names = "--print-join-command", description = "Print the whole command to type on a node")
+    @Option(
+        names = "--print-join-command",
+        description = "Print the whole command to type on a node")
     boolean joinCommand;
 
     @Override
@@ -122,7 +131,10 @@ public final class TokenCommand implements Runnable {
 
     @Mixin ApiOptions api;
 
-    @Parameters(arity = "1..*", paramLabel = "TOKEN", description = "The first six characters suffice")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "TOKEN",
+        description = "The first six characters suffice")
     List<String> tokens;
 
     @Override
