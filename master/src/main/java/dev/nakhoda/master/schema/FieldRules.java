@@ -33,8 +33,9 @@ final class FieldRules {
         || value.isString() && value.asString().isEmpty();
   }
 
+  /** An empty text is upstream's way of saying nothing. */
   private static boolean isGiven(Field field, JsonNode value) {
-    return !field.values().isEmpty() && value.isString();
+    return !field.values().isEmpty() && value.isString() && !value.asString().isEmpty();
   }
 
   private static Status.Cause unsupported(Field field, JsonNode value, String place) {
