@@ -60,6 +60,7 @@ final class SchemaGenerator {
     boolean retain;
     boolean replace;
     boolean set;
+    boolean omit;
     String mergeKey = "";
     String keys = "";
     String enumeration;
@@ -301,6 +302,7 @@ final class SchemaGenerator {
       case "replace" -> field.replace = true;
       case "keys" -> field.keys = value;
       case "set" -> field.set = true;
+      case "omit" -> field.omit = true;
       case "needed" -> field.needed = true;
       case "enum" -> field.enumeration = value;
       case "micro" -> field.type = "m";
@@ -358,7 +360,8 @@ final class SchemaGenerator {
             | (field.retain ? 8 : 0)
             | (field.replace ? 16 : 0)
             | (field.set ? 32 : 0)
-            | (field.enumeration != null ? 64 : 0));
+            | (field.enumeration != null ? 64 : 0)
+            | (field.omit ? 128 : 0));
     out.writeUTF(field.mergeKey);
     out.writeUTF(field.keys);
     if (field.enumeration != null) {

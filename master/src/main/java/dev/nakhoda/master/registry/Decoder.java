@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Makes a clean tree out of a request's body: right kind, right types, known fields only. */
 final class Decoder {
@@ -67,7 +68,8 @@ final class Decoder {
 
   private static ApiException badPatch(byte[] patch, String fault) {
     String shown = new String(patch, StandardCharsets.UTF_8);
-    String quoted = "Invalid value: " + (shown.length() > 1024 ? "..." : shown) + ": " + fault;
+    String value = StringNode.valueOf(shown.length() > 1024 ? "..." : shown).toString();
+    String quoted = "Invalid value: " + value + ": " + fault;
     var cause = new Status.Cause("FieldValueInvalid", quoted, "patch");
     return new ApiException(
         new Status(

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param required the published schema calls it required
  * @param needed upstream refuses an object in which it is absent or empty
+ * @param zeroIsAbsent false, 0 and the empty text mean the same as absence, so they are not kept
  * @param values what a string may be; empty when anything goes
  */
 public record Field(
@@ -14,6 +15,7 @@ public record Field(
     Shape shape,
     boolean required,
     boolean needed,
+    boolean zeroIsAbsent,
     MergeRule merge,
     List<String> values) {
 

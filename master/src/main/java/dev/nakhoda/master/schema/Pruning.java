@@ -53,7 +53,18 @@ final class Pruning {
   private static boolean isDropped(Field field, JsonNode value) {
     boolean collection =
         field.shape() instanceof Shape.ListOf || field.shape() instanceof Shape.MapOf;
-    return value.isNull() || collection && value.isEmpty() && !field.required();
+    return value.isNull()
+        || collection && value.isEmpty() && !field.required()
+        || field.zeroIsAbsent() && isZero(value);
+  }
+
+  private static boolean isZero(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case BOOLEAN -> !value.asBoolean();
+      case NUMBER -> value.asDouble() == 0;
+      case STRING -> value.asString().isEmpty();
+      default -> false;
+    };
   }
 
   private JsonNode value(Shape shape, JsonNode value, String path) {

@@ -25,6 +25,7 @@ final class TypeFile {
   private static final int REPLACE = 16;
   private static final int SET = 32;
   private static final int ENUM = 64;
+  private static final int OMIT = 128;
 
   private final DataInputStream in;
   private final List<Struct> structs = new ArrayList<>();
@@ -92,6 +93,7 @@ final class TypeFile {
                   new Shape.Anything(),
                   (flags & REQUIRED) != 0,
                   (flags & NEEDED) != 0,
+                  (flags & OMIT) != 0,
                   merge,
                   values)));
     }
@@ -129,6 +131,7 @@ final class TypeFile {
         shape(raw.type()),
         field.required(),
         field.needed(),
+        field.zeroIsAbsent(),
         field.merge(),
         field.values());
   }

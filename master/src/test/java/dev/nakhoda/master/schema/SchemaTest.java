@@ -84,6 +84,7 @@ class SchemaTest {
           {'metadata':{'labels':{'any':'x'},'nme':'y'}}       | {'metadata':{'labels':{'any':'x'}}} | metadata.nme
           {'spec':{'paused':null,'template':{'metadata':{'creationTimestamp':null}}}} | {'spec':{'template':{'metadata':{}}}} |
           {'metadata':{'labels':{},'finalizers':[]}}          | {'metadata':{}}               |
+          {'spec':{'paused':false,'replicas':0,'template':{'spec':{'hostPID':true,'hostIPC':false}}}} | {'spec':{'replicas':0,'template':{'spec':{'hostPID':true}}}} |
           {'spec':{'template':{'spec':{'containers':[]}}}}    | {'spec':{'template':{'spec':{'containers':[]}}}} |
           {'spec':{'template':{'spec':{'overhead':{'cpu':0.5,'memory':'1024Mi'}}}}} | {'spec':{'template':{'spec':{'overhead':{'cpu':'500m','memory':'1Gi'}}}}} |
           """)
