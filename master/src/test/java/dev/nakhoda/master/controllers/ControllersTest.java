@@ -1,0 +1,200 @@
+package dev.nakhoda.master.controllers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.DeleteOptions;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.master.controllers.engine.Samples;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** All controllers at work on the real registry. */
+class ControllersTest {
+
+  private LiveMaster master;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    master = new LiveMaster();
+    master.create(
+        ResourceName.NODES, "{'apiVersion':'v1','kind':'Node','metadata':{'name':'node-1'}}");
+    master.eventually(
+        "default's objects",
+        () -> master.find(ResourceName.SERVICE_ACCOUNTS, Samples.inDefault("default")).isPresent());
+  }
+
+  @AfterEach
+  void stop() {
+    master.close();
+  }
+
+  private int available(String namespace, String name) {
+    return master
+        .find(ResourceName.DEPLOYMENTS, new ObjectKey(namespace, name))
+        .map(
+            deployment ->
+                deployment.tree().at("/status/observedGeneration").asInt(0)
+                        == deployment.metadata().path("generation").asInt(0)
+                    ? Math.min(
+                        deployment.tree().at("/status/availableReplicas").asInt(0),
+                        deployment.tree().at("/status/updatedReplicas").asInt(0))
+                    : 0)
+        .orElse(0);
+  }
+
+  private long readyEndpoints(String service) {
+    return master
+        .client
+        .list(
+            ResourceName.ENDPOINT_SLICES,
+            Scope.labels("default", "kubernetes.io/service-name=" + service))
+        .items()
+        .stream()
+        .flatMap(slice -> slice.tree().path("endpoints").valueStream())
+        .filter(endpoint -> endpoint.at("/conditions/ready").asBoolean(false))
+        .count();
+  }
+
+  @Test
+  void clusterBeginsWithWhatEveryClusterHas() throws InterruptedException {
+    for (String namespace : List.of("kube-system", "kube-public", "kube-node-lease")) {
+      ObjectKey account = new ObjectKey(namespace, "default");
+      ObjectKey certificate = new ObjectKey(namespace, "kube-root-ca.crt");
+      master.eventually(
+          "objects of " + namespace,
+          () ->
+              master.find(ResourceName.SERVICE_ACCOUNTS, account).isPresent()
+                  && master.find(ResourceName.CONFIG_MAPS, certificate).isPresent());
+    }
+    master.eventually("kubernetes' endpoint", () -> readyEndpoints("kubernetes") == 1);
+    master.eventually(
+        "a pod subnet",
+        () ->
+            master
+                .find(ResourceName.NODES, ObjectKey.cluster("node-1"))
+                .map(node -> node.tree().at("/spec/podCIDR").asString(""))
+                .equals(Optional.of("10.1.0.0/24")));
+  }
+
+  @Test
+  void deploymentBehindServiceRollsAndGoes() throws InterruptedException {
+    master.client.create(
+        ResourceName.DEPLOYMENTS, Samples.deployment("web", 3, "app:v1", ""));
+    master.create(
+        ResourceName.SERVICES,
+        """
+        {'apiVersion':'v1','kind':'Service','metadata':{'name':'web','namespace':'default'},
+         'spec':{'selector':{'app':'web'},'ports':[{'port':80,'targetPort':8080}]}}
+        """);
+    master.eventually("three available", () -> available("default", "web") == 3);
+    master.eventually("three endpoints", () -> readyEndpoints("web") == 3);
+    KubeObject endpoints = master.client.get(ResourceName.ENDPOINTS, Samples.inDefault("web"));
+    assertEquals(3, endpoints.tree().at("/subsets/0/addresses").size());
+
+    master.merge(
+        ResourceName.DEPLOYMENTS,
+        Samples.inDefault("web"),
+        "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
+    master.eventually(
+        "all replaced",
+        () ->
+            available("default", "web") == 3
+                && master.count(ResourceName.PODS, "default") == 3);
+    master.merge(
+        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), "{'spec':{'replicas':1}}");
+    master.eventually("one left", () -> readyEndpoints("web") == 1);
+
+    master.client.delete(
+        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), DeleteOptions.DEFAULT);
+    master.eventually(
+        "dependents collected",
+        () ->
+            master.count(ResourceName.REPLICA_SETS, "default") == 0
+                && master.count(ResourceName.PODS, "default") == 0);
+    master.client.delete(ResourceName.SERVICES, Samples.inDefault("web"), DeleteOptions.DEFAULT);
+    master.eventually(
+        "endpoints collected",
+        () -> master.find(ResourceName.ENDPOINTS, Samples.inDefault("web")).isEmpty());
+    master.eventually("slices collected", () -> readyEndpoints("web") == 0);
+  }
+
+  @Test
+  void orphanedAndForegroundDeletion() throws InterruptedException {
+    master.client.create(
+        ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ""));
+    master.eventually("two available", () -> available("default", "web") == 2);
+    master.client.delete(
+        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), propagation("Orphan"));
+    master.eventually(
+        "the deployment gone",
+        () -> master.find(ResourceName.DEPLOYMENTS, Samples.inDefault("web")).isEmpty());
+    KubeObject orphan =
+        master.client.list(ResourceName.REPLICA_SETS, Scope.ALL).items().getFirst();
+    assertTrue(orphan.controllerOwner().isEmpty());
+    assertEquals(2, master.count(ResourceName.PODS, "default"));
+
+    master.client.delete(ResourceName.REPLICA_SETS, orphan.key(), propagation("Foreground"));
+    master.eventually(
+        "set and pods gone",
+        () ->
+            master.count(ResourceName.REPLICA_SETS, "default") == 0
+                && master.count(ResourceName.PODS, "default") == 0);
+  }
+
+  private static DeleteOptions propagation(String policy) {
+    return new DeleteOptions(Optional.empty(), Optional.of(policy), Optional.empty());
+  }
+
+  @Test
+  void replicationControllerKeepsItsNumber() throws InterruptedException {
+    master.create(
+        ResourceName.REPLICATION_CONTROLLERS,
+        """
+        {'apiVersion':'v1','kind':'ReplicationController',
+         'metadata':{'name':'old','namespace':'default'},
+         'spec':{'replicas':2,'selector':{'app':'old'},
+           'template':{'metadata':{'labels':{'app':'old'}},
+             'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
+        """);
+    master.eventually("two pods", () -> master.count(ResourceName.PODS, "default") == 2);
+    KubeObject victim = master.client.list(ResourceName.PODS, Scope.ALL).items().getFirst();
+    master.client.delete(ResourceName.PODS, victim.key(), DeleteOptions.DEFAULT);
+    master.eventually(
+        "replaced",
+        () ->
+            master.count(ResourceName.PODS, "default") == 2
+                && master.find(ResourceName.PODS, victim.key()).isEmpty());
+  }
+
+  @Test
+  void namespaceTakesItsContentWithIt() throws InterruptedException {
+    master.create(
+        ResourceName.NAMESPACES,
+        "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'team'}}");
+    master.eventually(
+        "its account",
+        () ->
+            master
+                .find(ResourceName.SERVICE_ACCOUNTS, new ObjectKey("team", "default"))
+                .isPresent());
+    KubeObject deployment =
+        Samples.deployment("web", 2, "app:v1", "")
+            .with(tree -> tree.withObjectProperty("metadata").put("namespace", "team"));
+    master.client.create(ResourceName.DEPLOYMENTS, deployment);
+    master.eventually("two available", () -> available("team", "web") == 2);
+    master.client.delete(
+        ResourceName.NAMESPACES, ObjectKey.cluster("team"), DeleteOptions.DEFAULT);
+    master.eventually(
+        "namespace gone",
+        () -> master.find(ResourceName.NAMESPACES, ObjectKey.cluster("team")).isEmpty());
+    assertEquals(0, master.count(ResourceName.PODS, "team"));
+    assertEquals(0, master.count(ResourceName.CONFIG_MAPS, "team"));
+  }
+}
