@@ -38,14 +38,13 @@ class ControllersTest {
   private int available(String namespace, String name) {
     return master
         .find(ResourceName.DEPLOYMENTS, new ObjectKey(namespace, name))
-        .map(
-            deployment ->
-                deployment.tree().at("/status/observedGeneration").asInt(0)
-                        == deployment.metadata().path("generation").asInt(0)
-                    ? Math.min(
-                        deployment.tree().at("/status/availableReplicas").asInt(0),
-                        deployment.tree().at("/status/updatedReplicas").asInt(0))
-                    : 0)
+        .map(deployment ->
+            deployment.tree().at("/status/observedGeneration").asInt(0)
+                    == deployment.metadata().path("generation").asInt(0)
+                ? Math.min(
+                    deployment.tree().at("/status/availableReplicas").asInt(0),
+                    deployment.tree().at("/status/updatedReplicas").asInt(0))
+                : 0)
         .orElse(0);
   }
 
@@ -85,8 +84,7 @@ class ControllersTest {
 
   @Test
   void deploymentBehindServiceRollsAndGoes() throws InterruptedException {
-    master.client.create(
-        ResourceName.DEPLOYMENTS, Samples.deployment("web", 3, "app:v1", ""));
+    master.client.create(ResourceName.DEPLOYMENTS, Samples.deployment("web", 3, "app:v1", ""));
     master.create(
         ResourceName.SERVICES,
         """
@@ -104,15 +102,11 @@ class ControllersTest {
         "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
     master.eventually(
         "all replaced",
-        () ->
-            available("default", "web") == 3
-                && master.count(ResourceName.PODS, "default") == 3);
-    master.merge(
-        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), "{'spec':{'replicas':1}}");
+        () -> available("default", "web") == 3 && master.count(ResourceName.PODS, "default") == 3);
+    master.merge(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), "{'spec':{'replicas':1}}");
     master.eventually("one left", () -> readyEndpoints("web") == 1);
 
-    master.client.delete(
-        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), DeleteOptions.DEFAULT);
+    master.client.delete(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), DeleteOptions.DEFAULT);
     master.eventually(
         "dependents collected",
         () ->
@@ -127,16 +121,13 @@ class ControllersTest {
 
   @Test
   void orphanedAndForegroundDeletion() throws InterruptedException {
-    master.client.create(
-        ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ""));
+    master.client.create(ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ""));
     master.eventually("two available", () -> available("default", "web") == 2);
-    master.client.delete(
-        ResourceName.DEPLOYMENTS, Samples.inDefault("web"), propagation("Orphan"));
+    master.client.delete(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), propagation("Orphan"));
     master.eventually(
         "the deployment gone",
         () -> master.find(ResourceName.DEPLOYMENTS, Samples.inDefault("web")).isEmpty());
-    KubeObject orphan =
-        master.client.list(ResourceName.REPLICA_SETS, Scope.ALL).items().getFirst();
+    KubeObject orphan = master.client.list(ResourceName.REPLICA_SETS, Scope.ALL).items().getFirst();
     assertTrue(orphan.controllerOwner().isEmpty());
     assertEquals(2, master.count(ResourceName.PODS, "default"));
 
@@ -189,8 +180,7 @@ class ControllersTest {
             .with(tree -> tree.withObjectProperty("metadata").put("namespace", "team"));
     master.client.create(ResourceName.DEPLOYMENTS, deployment);
     master.eventually("two available", () -> available("team", "web") == 2);
-    master.client.delete(
-        ResourceName.NAMESPACES, ObjectKey.cluster("team"), DeleteOptions.DEFAULT);
+    master.client.delete(ResourceName.NAMESPACES, ObjectKey.cluster("team"), DeleteOptions.DEFAULT);
     master.eventually(
         "namespace gone",
         () -> master.find(ResourceName.NAMESPACES, ObjectKey.cluster("team")).isEmpty());

@@ -11,11 +11,11 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Backoff;
+import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.loop.WorkQueue;
 import dev.nakhoda.loop.Workers;
-import dev.nakhoda.loop.Backoff;
-import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.controllers.engine.ControllerConfig;
@@ -121,8 +121,7 @@ final class LiveMaster implements AutoCloseable {
   }
 
   void merge(ResourceName resource, ObjectKey key, String json) {
-    client.patch(
-        resource, key, "", Patch.merge(Json.readObject(json.replace('\'', '"'))));
+    client.patch(resource, key, "", Patch.merge(Json.readObject(json.replace('\'', '"'))));
   }
 
   int count(ResourceName resource, String namespace) {
