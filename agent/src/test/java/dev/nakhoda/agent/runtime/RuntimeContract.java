@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 public abstract class RuntimeContract {
 
   /** Present in every runtime under test; has a shell. */
-  protected static final String IMAGE = "busybox:test";
+  public static final String TEST_IMAGE = "busybox:test";
 
   protected abstract Runtime runtime();
 
@@ -42,7 +42,7 @@ public abstract class RuntimeContract {
         pod,
         name,
         2,
-        IMAGE,
+        TEST_IMAGE,
         new ContainerSpec.Command(
             List.of(command),
             List.of(),
@@ -128,7 +128,7 @@ public abstract class RuntimeContract {
     assertThat(running.name()).isEqualTo("app");
     assertThat(running.attempt()).isEqualTo(2);
     assertThat(running.sandboxId()).isEqualTo(sandbox);
-    assertThat(running.image()).isEqualTo(IMAGE);
+    assertThat(running.image()).isEqualTo(TEST_IMAGE);
     assertThat(running.imageId()).startsWith("sha256:");
     assertThat(running.labels()).containsEntry("dev.nakhoda.spec", "def");
 
@@ -189,7 +189,7 @@ public abstract class RuntimeContract {
     assertThatThrownBy(() -> runtime().startContainer("nothing"))
         .isInstanceOf(RuntimeFailure.NotFound.class);
     assertThat(runtime().images().inspect("nothing:1")).isEmpty();
-    assertThat(runtime().images().inspect(IMAGE)).isPresent();
+    assertThat(runtime().images().inspect(TEST_IMAGE)).isPresent();
     runtime().stopContainer("nothing", Duration.ZERO);
     runtime().removeContainer("nothing");
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A dockerd of the test's own, in a network namespace without any link, with its data in a
  * temporary directory; one for the whole test run, ended with it.
  */
-final class PrivateDockerd {
+public final class PrivateDockerd {
 
   private static PrivateDockerd shared;
 
@@ -25,7 +25,7 @@ final class PrivateDockerd {
     this.directory = directory;
   }
 
-  static synchronized PrivateDockerd shared() {
+  public static synchronized PrivateDockerd shared() {
     if (shared == null) {
       try {
         // Not below java.io.tmpdir's long names: a unix socket's path has a limit of 108 bytes.
@@ -40,7 +40,7 @@ final class PrivateDockerd {
     return shared;
   }
 
-  Path socket() {
+  public Path socket() {
     return directory.resolve("docker.sock");
   }
 
@@ -121,7 +121,7 @@ final class PrivateDockerd {
     }
   }
 
-  static void pause() {
+  public static void pause() {
     try {
       TimeUnit.MILLISECONDS.sleep(Duration.ofMillis(50).toMillis());
     } catch (InterruptedException interrupted) {
