@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Opens connections from inside another process's network namespace. A namespace belongs to a thread
- * of the operating system, and a socket stays in the one where it was made: so each connection is
- * made by a platform thread of its own, which enters the namespace, connects and ends.
+ * Opens connections from inside another process's network namespace. A namespace belongs to a
+ * thread of the operating system, and a socket stays in the one where it was made: so each
+ * connection is made by a platform thread of its own, which enters the namespace, connects and
+ * ends.
  */
 public final class NetworkNamespace {
 
@@ -52,26 +53,25 @@ public final class NetworkNamespace {
   }
 
   /**
-   * Connects to a port of localhost, IPv4 first, then IPv6, as seen by the process. Blocks up to ten
-   * seconds; throws IOException with the reason.
+   * Connects to a port of localhost, IPv4 first, then IPv6, as seen by the process. Blocks up to
+   * ten seconds; throws IOException with the reason.
    */
   public static SocketChannel dialLocalhost(long pid, int port) throws IOException {
     CompletableFuture<SocketChannel> connected = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
         .name("netns-dial-" + pid)
-        .start(
-            () -> {
-              try {
-                enter(pid);
-                SocketChannel channel = connect(port);
-                if (!connected.complete(channel)) {
-                  channel.close();
-                }
-              } catch (IOException | RuntimeException failure) {
-                connected.completeExceptionally(failure);
-              }
-            });
+        .start(() -> {
+          try {
+            enter(pid);
+            SocketChannel channel = connect(port);
+            if (!connected.complete(channel)) {
+              channel.close();
+            }
+          } catch (IOException | RuntimeException failure) {
+            connected.completeExceptionally(failure);
+          }
+        });
     return await(connected);
   }
 

@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.streams;
 
 import com.google.protobuf.ByteString;
+import dev.nakhoda.api.Json;
 import dev.nakhoda.proto.v1.StreamFrame;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -10,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
-import dev.nakhoda.api.Json;
 
 /**
  * One Answer call as blocking reads and writes. A write waits while the master does not read; at

@@ -26,11 +26,10 @@ final class ContainerLookup {
     return attempts(order).stream()
         .findFirst()
         .filter(found -> found.state() instanceof RuntimeStatus.State.Running)
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    Status.of(
-                        404, "NotFound", "container not found (\"" + order.getContainer() + "\")")));
+        .orElseThrow(() ->
+            new ApiException(
+                Status.of(
+                    404, "NotFound", "container not found (\"" + order.getContainer() + "\")")));
   }
 
   /**
@@ -55,12 +54,9 @@ final class ContainerLookup {
     }
     return started.stream()
         .findFirst()
-        .orElseThrow(
-            () ->
-                ApiException.badRequest(
-                    container
-                        + " is waiting to start: "
-                        + words(reason.orElse("ContainerCreating"))));
+        .orElseThrow(() ->
+            ApiException.badRequest(
+                container + " is waiting to start: " + words(reason.orElse("ContainerCreating"))));
   }
 
   private static String words(String reason) {
@@ -75,11 +71,9 @@ final class ContainerLookup {
     return runtime.list().sandboxes().stream()
         .filter(sandbox -> isOf(sandbox.pod(), order) && sandbox.running())
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    Status.of(
-                        404, "NotFound", "pod not found (\"" + order.getPod() + "\")")))
+        .orElseThrow(() ->
+            new ApiException(
+                Status.of(404, "NotFound", "pod not found (\"" + order.getPod() + "\")")))
         .pid()
         .orElseThrow();
   }
@@ -91,8 +85,7 @@ final class ContainerLookup {
         .toList();
   }
 
-  private static boolean isOf(
-      PodIdentity pod, StreamOrder order) {
+  private static boolean isOf(PodIdentity pod, StreamOrder order) {
     return order.getPodUid().isEmpty()
         ? pod.namespace().equals(order.getNamespace()) && pod.name().equals(order.getPod())
         : pod.uid().equals(order.getPodUid());

@@ -1,8 +1,8 @@
 package dev.nakhoda.agent.streams;
 
+import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.Status;
-import dev.nakhoda.agent.runtime.RuntimeFailure;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How streams end, as meta/v1 Status worded as upstream's. Pure. */
@@ -31,8 +31,7 @@ final class EndStatus {
         .put("status", "Failure")
         .put(
             "message",
-            "command terminated with non-zero exit code: command terminated with exit code "
-                + code)
+            "command terminated with non-zero exit code: command terminated with exit code " + code)
         .put("reason", "NonZeroExitCode");
     status
         .putObject("details")

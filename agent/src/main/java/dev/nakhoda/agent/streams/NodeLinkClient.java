@@ -72,10 +72,8 @@ public final class NodeLinkClient implements AutoCloseable {
     try {
       while (closed.getCount() > 0) {
         Listening listening = new Listening();
-        calls.run(
-            () ->
-                master.listen(
-                    ListenRequest.newBuilder().setNodeName(nodeName).build(), listening));
+        calls.run(() ->
+            master.listen(ListenRequest.newBuilder().setNodeName(nodeName).build(), listening));
         listening.ended.await();
         failures = listening.heard ? 1 : failures + 1;
         closed.await(RECONNECT.delay(failures).toMillis(), TimeUnit.MILLISECONDS);

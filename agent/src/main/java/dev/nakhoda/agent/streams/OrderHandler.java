@@ -5,8 +5,8 @@ import java.io.IOException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries one kind of order out, on a virtual thread of its own, and returns how it ended. May throw
- * ApiException, RuntimeFailure or IOException: they become the stream's end.
+ * Carries one kind of order out, on a virtual thread of its own, and returns how it ended. May
+ * throw ApiException, RuntimeFailure or IOException: they become the stream's end.
  */
 @FunctionalInterface
 interface OrderHandler {

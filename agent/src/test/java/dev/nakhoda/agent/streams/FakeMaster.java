@@ -37,8 +37,7 @@ final class FakeMaster extends NodeLinkGrpc.NodeLinkImplBase implements AutoClos
             .addService(this)
             .build()
             .start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
   }
 
   ManagedChannel channel() {

@@ -2,8 +2,8 @@ package dev.nakhoda.agent.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nakhoda.agent.runtime.RuntimeContract;
 import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.runtime.RuntimeContract;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
 import dev.nakhoda.agent.runtime.docker.PrivateDockerd;
 import dev.nakhoda.loop.Time;
@@ -110,7 +110,9 @@ class NodeLinkClientTest extends StreamPods {
     logs.output();
     assertThat(logs.end().path("message").asString())
         .isEqualTo(
-            "container \"app\" in pod \"" + pod().name() + "\" is waiting to start:"
+            "container \"app\" in pod \""
+                + pod().name()
+                + "\" is waiting to start:"
                 + " ContainerCreating");
     var stats = master.order(node, order().setStats(StreamOrder.Stats.newBuilder()));
     stats.output();
@@ -120,8 +122,7 @@ class NodeLinkClientTest extends StreamPods {
   @Test
   void logsAreCutFollowedAndCancelled() throws Exception {
     start("sh", "-c", "echo one; echo two; sleep 1000");
-    var cut =
-        StreamOrder.Logs.newBuilder().setFollow(true).setTailLines(2).setLimitBytes(6);
+    var cut = StreamOrder.Logs.newBuilder().setFollow(true).setTailLines(2).setLimitBytes(6);
     assertThat(master.order(node, order().setLogs(cut)).output()).isEqualTo("one\ntw");
 
     long before = openDescriptors();
@@ -131,8 +132,7 @@ class NodeLinkClientTest extends StreamPods {
     followed.cancel();
     awaitDescriptors(before);
 
-    var none =
-        master.order(node, order().setLogs(StreamOrder.Logs.newBuilder().setPrevious(true)));
+    var none = master.order(node, order().setLogs(StreamOrder.Logs.newBuilder().setPrevious(true)));
     none.output();
     assertThat(none.end().path("message").asString()).startsWith("previous terminated container");
   }
@@ -159,9 +159,7 @@ class NodeLinkClientTest extends StreamPods {
     assertThat(forward.output()).contains(" 200 OK").endsWith("ping\n");
 
     FakeMaster.Answered refused =
-        master.order(
-            node,
-            order().setPortForward(StreamOrder.PortForward.newBuilder().setPort(9)));
+        master.order(node, order().setPortForward(StreamOrder.PortForward.newBuilder().setPort(9)));
     refused.output();
     assertThat(refused.end().path("message").asString()).contains("Connection refused");
   }
@@ -171,8 +169,7 @@ class NodeLinkClientTest extends StreamPods {
     for (int attempt = 0; ; attempt++) {
       FakeMaster.Answered forward =
           master.order(
-              node,
-              order().setPortForward(StreamOrder.PortForward.newBuilder().setPort(port)));
+              node, order().setPortForward(StreamOrder.PortForward.newBuilder().setPort(port)));
       if (!forward.next().hasEnd() || attempt == 100) {
         return forward;
       }

@@ -39,8 +39,7 @@ abstract class StreamPods {
     String sandbox =
         runtime()
             .createSandbox(
-                new SandboxSpec(
-                    pod, 0, "pod", SandboxSpec.Namespaces.OWN, Map.of(), Map.of()));
+                new SandboxSpec(pod, 0, "pod", SandboxSpec.Namespaces.OWN, Map.of(), Map.of()));
     made.add(sandbox);
     runtime().startSandbox(sandbox);
     String container =
@@ -75,8 +74,7 @@ abstract class StreamPods {
 
   static byte[] savedImage(Path socket) throws IOException {
     Process process =
-        new ProcessBuilder(
-                "docker", "-H", "unix://" + socket, "save", RuntimeContract.TEST_IMAGE)
+        new ProcessBuilder("docker", "-H", "unix://" + socket, "save", RuntimeContract.TEST_IMAGE)
             .start();
     return process.getInputStream().readAllBytes();
   }
