@@ -17,6 +17,7 @@ import dev.nakhoda.master.http.ApiServer;
 import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
+import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.ServiceAddresses;
@@ -148,9 +149,7 @@ public final class Master implements AutoCloseable {
                 resources,
                 schemas,
                 access,
-                (exchange, pod, subresource) -> {
-                  throw ApiException.unavailable("streams");
-                },
+                new PodRoutes(streams, time),
                 health,
                 time));
     rest.start();
