@@ -171,10 +171,8 @@ class GrpcServerTest {
     try (GrpcClient node = client(User.NODES, "system:node:node-1")) {
       Patch status = Patch.merge(Json.readObject("{\"status\":{\"message\":\"x\"}}"));
       node.patch(ResourceName.PODS, new ObjectKey("default", "mine"), "status", status);
-      assertThatThrownBy(
-              () ->
-                  node.patch(
-                      ResourceName.PODS, new ObjectKey("default", "other"), "status", status))
+      assertThatThrownBy(() ->
+              node.patch(ResourceName.PODS, new ObjectKey("default", "other"), "status", status))
           .hasMessageContaining("pods \"other\" is forbidden: User \"system:node:node-1\"");
       assertThat(node.list(ResourceName.PODS, Scope.fields("spec.nodeName=node-1")).items())
           .hasSize(1);

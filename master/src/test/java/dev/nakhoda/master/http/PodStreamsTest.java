@@ -99,7 +99,8 @@ class PodStreamsTest {
   @Test
   void theExitCodeOfAnExec() throws Exception {
     Terminal terminal = new Terminal();
-    connect("exec?command=sh&command=-c&command=echo+no+%3E%262%3Bexit+3&stdout=1&stderr=1", terminal);
+    connect(
+        "exec?command=sh&command=-c&command=echo+no+%3E%262%3Bexit+3&stdout=1&stderr=1", terminal);
     terminal.closed.get(10, TimeUnit.SECONDS);
     assertThat(terminal.text(2)).isEqualTo("no\n");
     assertThat(terminal.text(3)).contains("\"reason\":\"ExitCode\",\"message\":\"3\"");
@@ -118,8 +119,7 @@ class PodStreamsTest {
 
   @Test
   void aSlowReaderHoldsTheNodeBack() throws Exception {
-    var response =
-        admin.send(get("log?tailLines=3000000"), BodyHandlers.ofInputStream());
+    var response = admin.send(get("log?tailLines=3000000"), BodyHandlers.ofInputStream());
     // Nobody reads: what the buffers on the way do not take must stay at the node.
     new CountDownLatch(1).await(1, TimeUnit.SECONDS);
     assertThat(node.running()).isPositive();
@@ -134,10 +134,7 @@ class PodStreamsTest {
   private static WebSocket connect(String path, Terminal terminal) {
     URI url =
         URI.create(
-            "wss://127.0.0.1:"
-                + master.restPort
-                + "/api/v1/namespaces/default/pods/p/"
-                + path);
+            "wss://127.0.0.1:" + master.restPort + "/api/v1/namespaces/default/pods/p/" + path);
     return admin
         .newWebSocketBuilder()
         .subprotocols("v5.channel.k8s.io", "v4.channel.k8s.io")

@@ -103,8 +103,7 @@ class NodeAuthorizerTest {
   void hasNoOpinionOnOthers(String name, String group) {
     var attributes = new Attributes("get", "", "pods", "", "ns", "mine", "", "");
     assertThat(
-            new NodeAuthorizer(new Pods())
-                .decide(new User(name, "", List.of(group)), attributes))
+            new NodeAuthorizer(new Pods()).decide(new User(name, "", List.of(group)), attributes))
         .isEmpty();
   }
 
@@ -112,8 +111,7 @@ class NodeAuthorizerTest {
   private static final class Pods implements Informer {
     @Override
     public Index index(Function<KubeObject, List<String>> valuesOf) {
-      return value ->
-          list().stream().filter(pod -> valuesOf.apply(pod).contains(value)).toList();
+      return value -> list().stream().filter(pod -> valuesOf.apply(pod).contains(value)).toList();
     }
 
     @Override
