@@ -9,6 +9,9 @@ import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
+import dev.nakhoda.master.controllers.Controllers;
+import dev.nakhoda.master.controllers.LeaderElection;
+import dev.nakhoda.master.controllers.engine.ControllerConfig;
 import dev.nakhoda.master.grpc.ClusterService;
 import dev.nakhoda.master.grpc.GrpcServer;
 import dev.nakhoda.master.grpc.Joining;
@@ -19,6 +22,7 @@ import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.registry.InProcessClient;
+import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.ServiceAddresses;
 import dev.nakhoda.master.registry.admission.AdmissionSteps;
@@ -30,6 +34,8 @@ import dev.nakhoda.master.security.Authorizer;
 import dev.nakhoda.master.security.BootstrapTokens;
 import dev.nakhoda.master.security.BuiltinRoles;
 import dev.nakhoda.master.security.NodeAuthorizer;
+import dev.nakhoda.master.security.ServiceAccountTokens;
+import dev.nakhoda.master.security.TokenKeys;
 import dev.nakhoda.master.store.Compactor;
 import dev.nakhoda.master.store.EtcdStore;
 import dev.nakhoda.master.store.Store;
@@ -38,6 +44,7 @@ import dev.nakhoda.master.streams.NodeLinks;
 import dev.nakhoda.master.streams.PodStreams;
 import dev.nakhoda.pki.CertificateAuthority;
 import dev.nakhoda.pki.Identity;
+import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
 import dev.nakhoda.proto.v1.ClusterNetwork;
 import java.io.IOException;
@@ -45,6 +52,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +97,9 @@ public final class Master implements AutoCloseable {
     Schemas schemas = Schemas.load();
     ServiceAddresses addresses =
         new ServiceAddresses(store, config.network().serviceCidr(), config.network().clusterDns());
+    CompletableFuture<Client> own = new CompletableFuture<>();
+    ServiceAccountTokens tokens =
+        new ServiceAccountTokens(TokenKeys.loadOrCreate(config.pki()), own::join, time);
     Resources resources =
         new Resources(
             new Resources.Parts(
@@ -98,18 +109,48 @@ public final class Master implements AutoCloseable {
                 Types.all(),
                 AdmissionSteps.all(time),
                 addresses,
-                request -> {
-                  throw ApiException.unavailable("no tokens");
-                },
+                tokens,
                 time));
     feeder.awaitLoaded();
     Client client = new InProcessClient(resources, cache, User.component("apiserver"));
-    Access access = access(client);
+    own.complete(client);
+    Access access = access(client, tokens);
     NodeLinks links = new NodeLinks();
     PodStreams streams = new PodStreams(client, links);
     HealthCheck etcd = new HealthCheck("etcd", true, () -> answers(store));
     startPorts(resources, schemas, access, links, streams, List.of(etcd));
+    addresses.repair(client.list(ResourceName.SERVICES, Scope.ALL).items());
+    startLoops(new InProcessClient(resources, cache, User.component("controller")), resources);
     LOG.info("ready rest={} grpc={}", config.restPort(), config.grpcPort());
+  }
+
+  /** What only one master may do waits for the lead; the rest runs on every one. */
+  private void startLoops(Client client, Resources resources) throws InterruptedException {
+    ControllerConfig controllers = controllers(resources);
+    opened(Controllers.ofEveryMaster(client, time, controllers)).start();
+    opened(
+            new LeaderElection(
+                client,
+                time,
+                "kube-controller-manager",
+                controllers.identity(),
+                LeaderElection.Times.DEFAULT,
+                () -> Controllers.all(client, time, controllers).start()))
+        .start();
+  }
+
+  private ControllerConfig controllers(Resources resources) {
+    MasterConfig.ClusterNetwork network = config.network();
+    ControllerConfig defaults =
+        ControllerConfig.defaults(
+            () -> resources.types().stream().map(ResourceType::name).toList(),
+            config.advertiseAddress() + "_" + config.restPort(),
+            config.advertiseAddress(),
+            config.restPort(),
+            Pem.read(config.pki().resolve("ca.crt")));
+    return defaults
+        .withNetwork(network.serviceCidr(), network.podCidr())
+        .withNodeTimes(defaults.nodeTimes().withGracePeriod(config.nodeMonitorGracePeriod()));
   }
 
   private static boolean answers(Store store) {
@@ -120,12 +161,12 @@ public final class Master implements AutoCloseable {
     }
   }
 
-  private Access access(Client client) {
+  private Access access(Client client, ServiceAccountTokens tokens) {
     Informer pods = opened(client.informer(ResourceName.PODS, Scope.ALL));
     NodeAuthorizer nodes = new NodeAuthorizer(pods);
     pods.start();
     return new Access(
-        new Authenticator(List.of(new BootstrapTokens(client, time))),
+        new Authenticator(List.of(new BootstrapTokens(client, time), tokens)),
         Authorizer.anyOf(List.of(new BuiltinRoles(), nodes)));
   }
 

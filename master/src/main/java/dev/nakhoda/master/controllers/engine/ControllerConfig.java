@@ -70,7 +70,7 @@ public record ControllerConfig(
           evictionInterval,
           podCollectionPeriod,
           missingNodeQuarantine);
-    }
+  }
   }
 
   /** Upstream's and design.md's defaults. */
@@ -91,6 +91,29 @@ public record ControllerConfig(
         12_500,
         500,
         true);
+  }
+
+  /** The first address of the Service range is the API server's own. */
+  public ControllerConfig withNetwork(String serviceCidr, String podCidr) {
+    int last = serviceCidr.lastIndexOf('.');
+    int number = Integer.parseInt(serviceCidr.substring(last + 1, serviceCidr.indexOf('/')));
+    ApiServerAddress address =
+        new ApiServerAddress(
+            serviceCidr.substring(0, last + 1) + (number + 1),
+            apiServerAddress.servicePort(),
+            apiServerAddress.advertiseAddress(),
+            apiServerAddress.port());
+    return new ControllerConfig(
+        served,
+        identity,
+        podCidr,
+        nodeSubnetBits,
+        address,
+        rootCertificate,
+        nodeTimes,
+        terminatedPodThreshold,
+        burst,
+        sideBySide);
   }
 
   public ControllerConfig withNodeTimes(NodeTimes times) {
