@@ -1,6 +1,5 @@
 package dev.nakhoda.master;
 
-import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Client;

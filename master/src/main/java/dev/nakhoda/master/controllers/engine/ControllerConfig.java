@@ -70,7 +70,7 @@ public record ControllerConfig(
           evictionInterval,
           podCollectionPeriod,
           missingNodeQuarantine);
-  }
+    }
   }
 
   /** Upstream's and design.md's defaults. */
