@@ -18,6 +18,7 @@ import dev.nakhoda.cli.commands.TokenCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.VersionCommand;
 import dev.nakhoda.cli.commands.WarmUpCommand;
+import dev.nakhoda.cli.commands.DescribeCommand;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -39,6 +40,7 @@ final class Verbs {
           new Verb("master", MasterCommand::new),
           new Verb("agent", AgentCommand::new),
           new Verb("get", GetCommand::new),
+          new Verb("describe", DescribeCommand::new),
           new Verb("apply", ApplyCommand::new),
           new Verb("create", CreateCommand::new),
           new Verb("delete", DeleteCommand::new),
