@@ -4,6 +4,7 @@ import dev.nakhoda.cli.commands.AgentCommand;
 import dev.nakhoda.cli.commands.ApplyCommand;
 import dev.nakhoda.cli.commands.CreateCommand;
 import dev.nakhoda.cli.commands.DeleteCommand;
+import dev.nakhoda.cli.commands.DescribeCommand;
 import dev.nakhoda.cli.commands.DownCommand;
 import dev.nakhoda.cli.commands.ExecCommand;
 import dev.nakhoda.cli.commands.GetCommand;
@@ -18,7 +19,6 @@ import dev.nakhoda.cli.commands.TokenCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.VersionCommand;
 import dev.nakhoda.cli.commands.WarmUpCommand;
-import dev.nakhoda.cli.commands.DescribeCommand;
 import java.util.List;
 import java.util.function.Supplier;
 

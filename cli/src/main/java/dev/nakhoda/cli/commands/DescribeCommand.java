@@ -17,18 +17,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tells all about objects, with their events. */
-@Command(name = "describe", description = "Show details of a specific resource or group of resources")
+@Command(
+    name = "describe",
+    description = "Show details of a specific resource or group of resources")
 public final class DescribeCommand implements Callable<Integer> {
 
   @Mixin ApiOptions api;
 
-  @Parameters(paramLabel = "TYPE[/NAME]", arity = "1..*", description = "TYPE [NAME...] or TYPE/NAME...")
+  @Parameters(
+      paramLabel = "TYPE[/NAME]",
+      arity = "1..*",
+      description = "TYPE [NAME...] or TYPE/NAME...")
   List<String> words;
 
-  @Option(names = {"-l", "--selector"}, description = "Label selector")
+  @Option(
+      names = {"-l", "--selector"},
+      description = "Label selector")
   String selector = "";
 
-  @Option(names = {"-A", "--all-namespaces"}, description = "In all namespaces")
+  @Option(
+      names = {"-A", "--all-namespaces"},
+      description = "In all namespaces")
   boolean allNamespaces;
 
   @Override
@@ -42,11 +51,14 @@ public final class DescribeCommand implements Callable<Integer> {
       Surroundings surroundings =
           new Surroundings(session.client(), Time.SYSTEM.now(), ZoneId.systemDefault());
       for (int index = 0; index < objects.size(); index++) {
-        System.out.print((index > 0 ? "\n\n" : "") + Describers.describe(objects.get(index), surroundings));
+        System.out.print(
+            (index > 0 ? "\n\n" : "") + Describers.describe(objects.get(index), surroundings));
       }
       if (objects.isEmpty()) {
         System.err.println(
-            namespace.isEmpty() ? "No resources found" : "No resources found in " + namespace + " namespace.");
+            namespace.isEmpty()
+                ? "No resources found"
+                : "No resources found in " + namespace + " namespace.");
       }
     }
     return 0;

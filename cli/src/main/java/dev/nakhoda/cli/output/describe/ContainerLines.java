@@ -96,7 +96,8 @@ final class ContainerLines {
   private void state(int level, String name, JsonNode state) {
     if (state.path("running").isObject()) {
       page.field(level, name, "Running");
-      page.field(level + 1, "Started", times.date(Page.text(state.path("running").path("startedAt"))));
+      page.field(
+          level + 1, "Started", times.date(Page.text(state.path("running").path("startedAt"))));
     } else if (state.path("terminated").isObject()) {
       JsonNode ended = state.path("terminated");
       page.field(level, name, "Terminated");
@@ -124,8 +125,7 @@ final class ContainerLines {
           .propertyStream()
           .sorted(java.util.Map.Entry.comparingByKey())
           .forEach(
-              quantity ->
-                  page.field(level + 1, quantity.getKey(), Page.text(quantity.getValue())));
+              quantity -> page.field(level + 1, quantity.getKey(), Page.text(quantity.getValue())));
     }
   }
 
@@ -158,7 +158,11 @@ final class ContainerLines {
     }
     if (from.path("fieldRef").isObject()) {
       JsonNode field = from.path("fieldRef");
-      return " (" + field.path("apiVersion").asString("v1") + ":" + Page.text(field.path("fieldPath")) + ")";
+      return " ("
+          + field.path("apiVersion").asString("v1")
+          + ":"
+          + Page.text(field.path("fieldPath"))
+          + ")";
     }
     return Page.text(variable.path("value"));
   }

@@ -23,7 +23,9 @@ final class DeploymentDescriber implements Describer {
     Times times = surroundings.times();
     page.field("Name", deployment.name());
     page.field("Namespace", deployment.namespace());
-    page.field("CreationTimestamp", times.date(Page.text(deployment.metadata().path("creationTimestamp"))));
+    page.field(
+        "CreationTimestamp",
+        times.date(Page.text(deployment.metadata().path("creationTimestamp"))));
     page.map(0, "Labels", deployment.metadata().path("labels"), "=");
     page.map(0, "Annotations", deployment.metadata().path("annotations"), ": ");
     page.field("Selector", WorkloadLines.selector(spec.path("selector")));
@@ -35,8 +37,10 @@ final class DeploymentDescriber implements Describer {
       JsonNode rolling = spec.path("strategy").path("rollingUpdate");
       page.field(
           "RollingUpdateStrategy",
-          Page.text(rolling.path("maxUnavailable")) + " max unavailable, "
-              + Page.text(rolling.path("maxSurge")) + " max surge");
+          Page.text(rolling.path("maxUnavailable"))
+              + " max unavailable, "
+              + Page.text(rolling.path("maxSurge"))
+              + " max surge");
     }
     WorkloadLines.template(spec.path("template"), times, page);
     WorkloadLines.conditions(deployment.tree().path("status").path("conditions"), page);
@@ -63,11 +67,10 @@ final class DeploymentDescriber implements Describer {
         surroundings
             .list(ResourceName.REPLICA_SETS, Scope.namespace(deployment.namespace()))
             .stream()
-            .filter(
-                set ->
-                    set.controllerOwner()
-                        .filter(owner -> Page.text(owner.path("uid")).equals(deployment.uid()))
-                        .isPresent())
+            .filter(set ->
+                set.controllerOwner()
+                    .filter(owner -> Page.text(owner.path("uid")).equals(deployment.uid()))
+                    .isPresent())
             .toList();
     List<KubeObject> fresh =
         owned.stream()
@@ -81,14 +84,13 @@ final class DeploymentDescriber implements Describer {
   private static String counts(List<KubeObject> sets) {
     return Page.orNone(
         sets.stream()
-            .map(
-                set ->
-                    set.name()
-                        + " ("
-                        + WorkloadLines.replicas(set, "replicas")
-                        + "/"
-                        + set.tree().path("spec").path("replicas").asInt(1)
-                        + " replicas created)")
+            .map(set ->
+                set.name()
+                    + " ("
+                    + WorkloadLines.replicas(set, "replicas")
+                    + "/"
+                    + set.tree().path("spec").path("replicas").asInt(1)
+                    + " replicas created)")
             .collect(Collectors.joining(", ")));
   }
 }

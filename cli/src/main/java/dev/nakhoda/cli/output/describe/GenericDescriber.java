@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Any kind: every field under its name in words, as kubectl does for kinds that it does not know. */
+/**
+ * Any kind: every field under its name in words, as kubectl does for kinds that it does not know.
+ */
 final class GenericDescriber implements Describer {
 
   private static final List<String> HIDDEN = List.of("managedFields");
@@ -26,21 +28,31 @@ final class GenericDescriber implements Describer {
     page.map(0, "Annotations", object.metadata().path("annotations"), ": ");
     page.field("API Version", object.apiVersion());
     page.field("Kind", object.kind());
-    fields(0, object.kind(), object.tree(), Stream.of("apiVersion", "kind", "metadata").toList(), page);
+    fields(
+        0,
+        object.kind(),
+        object.tree(),
+        Stream.of("apiVersion", "kind", "metadata").toList(),
+        page);
     page.field("Metadata", "");
-    fields(1, object.kind(), object.metadata(), List.of("name", "namespace", "labels", "annotations"), page);
+    fields(
+        1,
+        object.kind(),
+        object.metadata(),
+        List.of("name", "namespace", "labels", "annotations"),
+        page);
     EventLines.add(object, surroundings, page);
   }
 
-  private static void fields(int level, String kind, JsonNode node, List<String> skipped, Page page) {
+  private static void fields(
+      int level, String kind, JsonNode node, List<String> skipped, Page page) {
     node.propertyStream()
         .filter(field -> !skipped.contains(field.getKey()) && !HIDDEN.contains(field.getKey()))
         .sorted(java.util.Map.Entry.comparingByKey())
-        .forEach(
-            field -> {
-              boolean secret = kind.equals("Secret") && field.getKey().endsWith("ata");
-              value(level, title(field.getKey()), kind, field.getValue(), secret, page);
-            });
+        .forEach(field -> {
+          boolean secret = kind.equals("Secret") && field.getKey().endsWith("ata");
+          value(level, title(field.getKey()), kind, field.getValue(), secret, page);
+        });
   }
 
   private static void value(

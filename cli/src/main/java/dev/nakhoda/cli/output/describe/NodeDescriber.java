@@ -27,13 +27,15 @@ final class NodeDescriber implements Describer {
     page.field("Roles", roles(node));
     page.map(0, "Labels", node.metadata().path("labels"), "=");
     page.map(0, "Annotations", node.metadata().path("annotations"), ": ");
-    page.field("CreationTimestamp", times.date(Page.text(node.metadata().path("creationTimestamp"))));
+    page.field(
+        "CreationTimestamp", times.date(Page.text(node.metadata().path("creationTimestamp"))));
     page.list(0, "Taints", spec.path("taints").valueStream().map(NodeDescriber::taint).toList());
     page.field("Unschedulable", "" + spec.path("unschedulable").asBoolean(false));
     conditions(status.path("conditions"), times, page);
     page.line(0, "Addresses:");
-    status.path("addresses").forEach(
-        address ->
+    status
+        .path("addresses")
+        .forEach(address ->
             page.field(1, Page.text(address.path("type")), Page.text(address.path("address"))));
     quantities("Capacity", status.path("capacity"), page);
     quantities("Allocatable", status.path("allocatable"), page);
@@ -104,7 +106,9 @@ final class NodeDescriber implements Describer {
   private static void pods(KubeObject node, Surroundings surroundings, Page page) {
     List<KubeObject> pods =
         surroundings.list(ResourceName.PODS, Scope.fields("spec.nodeName=" + node.name())).stream()
-            .filter(pod -> !List.of("Succeeded", "Failed").contains(Page.text(pod.tree().path("status").path("phase"))))
+            .filter(pod ->
+                !List.of("Succeeded", "Failed")
+                    .contains(Page.text(pod.tree().path("status").path("phase"))))
             .toList();
     page.line(0, "Non-terminated Pods:\t(" + pods.size() + " in total)");
     page.line(1, "Namespace\tName\tCPU Requests\tMemory Requests\tAge");
@@ -126,7 +130,10 @@ final class NodeDescriber implements Describer {
   /** Millicores, or bytes as mebibytes. */
   private static String requested(KubeObject pod, String resource) {
     long milli =
-        pod.tree().path("spec").path("containers").valueStream()
+        pod.tree()
+            .path("spec")
+            .path("containers")
+            .valueStream()
             .map(container -> container.path("resources").path("requests").path(resource))
             .filter(quantity -> !quantity.isMissingNode())
             .mapToLong(quantity -> Quantity.parse(Page.text(quantity)).milliValue())

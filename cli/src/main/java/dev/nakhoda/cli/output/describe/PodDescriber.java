@@ -19,14 +19,18 @@ final class PodDescriber implements Describer {
     header(pod, spec, status, surroundings.times(), page);
     ContainerLines containers = new ContainerLines(surroundings.times(), page);
     if (!spec.path("initContainers").isEmpty()) {
-      containers.add("Init Containers", spec.path("initContainers"), status.path("initContainerStatuses"));
+      containers.add(
+          "Init Containers", spec.path("initContainers"), status.path("initContainerStatuses"));
     }
     containers.add("Containers", spec.path("containers"), status.path("containerStatuses"));
     conditions(status.path("conditions"), page);
     VolumeLines.add(spec.path("volumes"), page);
     page.field("QoS Class", Page.text(status.path("qosClass")));
     page.map(0, "Node-Selectors", spec.path("nodeSelector"), "=");
-    page.list(0, "Tolerations", spec.path("tolerations").valueStream().map(PodDescriber::toleration).toList());
+    page.list(
+        0,
+        "Tolerations",
+        spec.path("tolerations").valueStream().map(PodDescriber::toleration).toList());
     EventLines.add(pod, surroundings, page);
   }
 
@@ -47,7 +51,9 @@ final class PodDescriber implements Describer {
     if (pod.beingDeleted()) {
       String since = Page.text(pod.metadata().path("deletionTimestamp"));
       page.field("Status", "Terminating (lasts " + times.age(since) + ")");
-      page.field("Termination Grace Period", Page.text(pod.metadata().path("deletionGracePeriodSeconds")) + "s");
+      page.field(
+          "Termination Grace Period",
+          Page.text(pod.metadata().path("deletionGracePeriodSeconds")) + "s");
     } else {
       page.field("Status", Page.text(status.path("phase")));
     }
@@ -56,11 +62,10 @@ final class PodDescriber implements Describer {
     page.field("IP", Page.text(status.path("podIP")));
     addresses(status.path("podIPs"), page);
     pod.controllerOwner()
-        .ifPresent(
-            owner ->
-                page.field(
-                    "Controlled By",
-                    Page.text(owner.path("kind")) + "/" + Page.text(owner.path("name"))));
+        .ifPresent(owner ->
+            page.field(
+                "Controlled By",
+                Page.text(owner.path("kind")) + "/" + Page.text(owner.path("name"))));
   }
 
   private static void addresses(JsonNode addresses, Page page) {
@@ -84,10 +89,9 @@ final class PodDescriber implements Describer {
     }
     page.line(0, "Conditions:");
     page.line(1, "Type\tStatus");
-    conditions.forEach(
-        condition ->
-            page.line(
-                1, Page.text(condition.path("type")) + "\t" + Page.text(condition.path("status"))));
+    conditions.forEach(condition ->
+        page.line(
+            1, Page.text(condition.path("type")) + "\t" + Page.text(condition.path("status"))));
   }
 
   private static String toleration(JsonNode toleration) {

@@ -27,7 +27,10 @@ final class ProbeText {
     JsonNode http = probe.path("httpGet");
     JsonNode tcp = probe.path("tcpSocket");
     if (exec.isObject()) {
-      return exec.path("command").valueStream().map(Page::text).collect(Collectors.joining(" ", "exec [", "]"));
+      return exec.path("command")
+          .valueStream()
+          .map(Page::text)
+          .collect(Collectors.joining(" ", "exec [", "]"));
     }
     if (http.isObject()) {
       return "http-get "

@@ -18,11 +18,10 @@ record ReplicaSetDescriber(String kind) implements Describer {
     page.map(0, "Labels", set.metadata().path("labels"), "=");
     page.map(0, "Annotations", set.metadata().path("annotations"), ": ");
     set.controllerOwner()
-        .ifPresent(
-            owner ->
-                page.field(
-                    "Controlled By",
-                    Page.text(owner.path("kind")) + "/" + Page.text(owner.path("name"))));
+        .ifPresent(owner ->
+            page.field(
+                "Controlled By",
+                Page.text(owner.path("kind")) + "/" + Page.text(owner.path("name"))));
     page.field(
         "Replicas",
         WorkloadLines.replicas(set, "replicas")
@@ -38,11 +37,10 @@ record ReplicaSetDescriber(String kind) implements Describer {
   private static String pods(KubeObject set, Surroundings surroundings) {
     List<String> phases =
         surroundings.list(ResourceName.PODS, Scope.namespace(set.namespace())).stream()
-            .filter(
-                pod ->
-                    pod.controllerOwner()
-                        .filter(owner -> Page.text(owner.path("uid")).equals(set.uid()))
-                        .isPresent())
+            .filter(pod ->
+                pod.controllerOwner()
+                    .filter(owner -> Page.text(owner.path("uid")).equals(set.uid()))
+                    .isPresent())
             .map(pod -> Page.text(pod.tree().path("status").path("phase")))
             .toList();
     return count(phases, "Running")

@@ -67,16 +67,18 @@ final class ServiceDescriber implements Describer {
 
   private static Stream<String> addresses(String portName, JsonNode slice) {
     List<JsonNode> ports =
-        slice.path("ports").valueStream()
+        slice
+            .path("ports")
+            .valueStream()
             .filter(port -> port.path("name").asString("").equals(portName))
             .toList();
-    return slice.path("endpoints").valueStream()
+    return slice
+        .path("endpoints")
+        .valueStream()
         .filter(endpoint -> endpoint.path("conditions").path("ready").asBoolean(true))
         .flatMap(endpoint -> endpoint.path("addresses").valueStream())
-        .flatMap(
-            address ->
-                ports.stream()
-                    .map(port -> Page.text(address) + ":" + Page.text(port.path("port"))));
+        .flatMap(address ->
+            ports.stream().map(port -> Page.text(address) + ":" + Page.text(port.path("port"))));
   }
 
   private static String join(JsonNode list) {

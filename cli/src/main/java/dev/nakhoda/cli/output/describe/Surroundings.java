@@ -24,9 +24,11 @@ public record Surroundings(Client client, Times times) {
 
   /** The oldest first. */
   List<KubeObject> events(KubeObject about) {
-    String fields =
-        "involvedObject.name=" + about.name() + ",involvedObject.kind=" + about.kind();
-    String uid = about.uid().isEmpty() || about.kind().equals("Node") ? "" : ",involvedObject.uid=" + about.uid();
+    String fields = "involvedObject.name=" + about.name() + ",involvedObject.kind=" + about.kind();
+    String uid =
+        about.uid().isEmpty() || about.kind().equals("Node")
+            ? ""
+            : ",involvedObject.uid=" + about.uid();
     return list(ResourceName.EVENTS, new Scope(about.namespace(), "", fields + uid)).stream()
         .sorted(java.util.Comparator.comparing(EventLines::lastTime))
         .toList();

@@ -26,11 +26,16 @@ final class WorkloadLines {
     containers.addTemplate("Containers", spec.path("containers"));
     page.field(1, "Volumes", Page.orNone(names(spec.path("volumes"))));
     page.field(1, "Node-Selectors", Page.inline(spec.path("nodeSelector")));
-    page.field(1, "Tolerations", spec.path("tolerations").isEmpty() ? Page.NONE : spec.path("tolerations").toString());
+    page.field(
+        1,
+        "Tolerations",
+        spec.path("tolerations").isEmpty() ? Page.NONE : spec.path("tolerations").toString());
   }
 
   private static String names(JsonNode list) {
-    return list.valueStream().map(each -> Page.text(each.path("name"))).collect(Collectors.joining(", "));
+    return list.valueStream()
+        .map(each -> Page.text(each.path("name")))
+        .collect(Collectors.joining(", "));
   }
 
   static void conditions(JsonNode conditions, Page page) {
@@ -38,15 +43,14 @@ final class WorkloadLines {
       page.line(0, "Conditions:");
       page.line(1, "Type\tStatus\tReason");
       page.line(1, "----\t------\t------");
-      conditions.forEach(
-          condition ->
-              page.line(
-                  1,
-                  Page.text(condition.path("type"))
-                      + "\t"
-                      + Page.text(condition.path("status"))
-                      + "\t"
-                      + Page.text(condition.path("reason"))));
+      conditions.forEach(condition ->
+          page.line(
+              1,
+              Page.text(condition.path("type"))
+                  + "\t"
+                  + Page.text(condition.path("status"))
+                  + "\t"
+                  + Page.text(condition.path("reason"))));
     }
   }
 
