@@ -63,8 +63,7 @@ class SlicePlannerTest {
     }
     for (KubeObject created : plan.create()) {
       String name = "web-" + result.size() + created.hashCode();
-      result.add(
-          created.with(tree -> tree.withObjectProperty("metadata").put("name", name)));
+      result.add(created.with(tree -> tree.withObjectProperty("metadata").put("name", name)));
     }
     return result;
   }
@@ -126,10 +125,8 @@ class SlicePlannerTest {
     assertTrue(slice.at("/endpoints/0/conditions/ready").asBoolean());
 
     KubeObject going =
-        ready.with(
-            tree ->
-                tree.withObjectProperty("metadata")
-                    .put("deletionTimestamp", "2026-01-01T00:00:00Z"));
+        ready.with(tree ->
+            tree.withObjectProperty("metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z"));
     JsonNode conditions = only(service(""), going).at("/endpoints/0/conditions");
     assertFalse(conditions.path("ready").asBoolean());
     assertTrue(conditions.path("serving").asBoolean());
@@ -143,9 +140,8 @@ class SlicePlannerTest {
   void headlessServicesSaySoAndNamePods() {
     KubeObject named =
         pod(1)
-            .with(
-                tree ->
-                    tree.withObjectProperty("spec").put("hostname", "h").put("subdomain", "web"));
+            .with(tree ->
+                tree.withObjectProperty("spec").put("hostname", "h").put("subdomain", "web"));
     JsonNode slice = only(service(",'clusterIP':'None'"), named);
     assertEquals("h", slice.at("/endpoints/0/hostname").asString(""));
     assertTrue(slice.path("metadata").path("labels").has(SliceTemplate.HEADLESS));

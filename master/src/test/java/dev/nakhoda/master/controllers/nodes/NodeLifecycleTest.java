@@ -79,8 +79,7 @@ class NodeLifecycleTest {
              'spec':{'nodeName':'%s'%s}}
             """
                 .formatted(name, node, tolerations));
-    cluster.create(
-        ResourceName.PODS, pod.with(Samples.running(node, "10.1.0.9", time.now())));
+    cluster.create(ResourceName.PODS, pod.with(Samples.running(node, "10.1.0.9", time.now())));
   }
 
   /** Lets time pass in steps in which the named nodes send their heartbeats. */
@@ -162,8 +161,7 @@ class NodeLifecycleTest {
     assertTrue(
         cluster
             .told()
-            .contains(
-                "Normal TaintManagerEviction Cancelling deletion of Pod default/bears-60s"));
+            .contains("Normal TaintManagerEviction Cancelling deletion of Pod default/bears-60s"));
 
     pass(150, "node-1");
     assertTrue(pod("bears-60s").beingDeleted());
@@ -184,9 +182,7 @@ class NodeLifecycleTest {
     String subnet = node2().tree().at("/spec/podCIDR").asString("");
     assertEquals("10.1.1.0/24", subnet);
     cluster.delete(
-        ResourceName.NODES,
-        ObjectKey.cluster("node-2"),
-        dev.nakhoda.client.DeleteOptions.DEFAULT);
+        ResourceName.NODES, ObjectKey.cluster("node-2"), dev.nakhoda.client.DeleteOptions.DEFAULT);
     pass(80, "node-1");
     assertEquals(List.of(), cluster.all(ResourceName.PODS));
     node("node-3");
