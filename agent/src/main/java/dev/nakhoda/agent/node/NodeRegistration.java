@@ -38,6 +38,9 @@ public final class NodeRegistration implements AutoCloseable {
   /** How often the machine is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  /** How long a node that was Ready may take to look around after a restart of its agent. */
+  private static final Duration SETTLING = Duration.ofSeconds(10);
+
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
 
   private final AgentConfig config;
@@ -56,6 +59,7 @@ public final class NodeRegistration implements AutoCloseable {
   private Optional<KubeObject> written = Optional.empty();
 
   private Instant writtenAt = Instant.MIN;
+  private Instant begun = Instant.MAX;
   private Optional<Boolean> toldReady = Optional.empty();
   private String runtimeVersion = "docker://unknown";
   private List<Images.Image> images = List.of();
@@ -93,6 +97,9 @@ public final class NodeRegistration implements AutoCloseable {
   }
 
   private void step() {
+    if (begun.equals(Instant.MAX)) {
+      begun = time.now();
+    }
     NodeHealth now = health.get();
     if (now.runtime().isEmpty()) {
       askRuntime();
@@ -101,12 +108,40 @@ public final class NodeRegistration implements AutoCloseable {
     NodeBuilder builder = new NodeBuilder(config.node(), machine, runtimeVersion, images);
     allocatable = builder.allocatable();
     try {
+      if (settling(now)) {
+        time.after(AFTER_REFUSAL, this::signal);
+        return;
+      }
       KubeObject node = write(builder, now);
       tell(node, now);
     } catch (ApiException refused) {
       LOG.debug("node not written why={}", refused.getMessage());
       written = Optional.empty();
       time.after(AFTER_REFUSAL, this::signal);
+    }
+  }
+
+  /** An agent's restart must not make its node NotReady while it has not looked at anything. */
+  private boolean settling(NodeHealth now) {
+    if (now.ready() || written.isPresent() || time.now().isAfter(begun.plus(SETTLING))) {
+      return false;
+    }
+    try {
+      return client
+          .get(ResourceName.NODES, ObjectKey.cluster(config.node().name()))
+          .tree()
+          .path("status")
+          .path("conditions")
+          .valueStream()
+          .anyMatch(
+              condition ->
+                  condition.path("type").asString("").equals("Ready")
+                      && condition.path("status").asString("").equals("True"));
+    } catch (ApiException refused) {
+      if (refused.isNotFound()) {
+        return false;
+      }
+      throw refused;
     }
   }
 
@@ -153,7 +188,6 @@ public final class NodeRegistration implements AutoCloseable {
       }
       present = client.create(ResourceName.NODES, builder.fresh(health, now));
       LOG.info("node registered name={}", key.name());
-      events.normal(about(present), "RegisteredNode", "Registered node " + key.name());
     }
     return send(present, builder.update(present, health, now));
   }

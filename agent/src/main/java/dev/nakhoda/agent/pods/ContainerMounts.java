@@ -57,7 +57,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     }
   }
 
-  private static Mount ofVolume(
+  private Mount ofVolume(
       JsonNode mount, Map<String, String> environment, PodSituation situation) {
     String volume = mount.path("name").asString("");
     Path path =
@@ -74,7 +74,8 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     return new Mount(
         source.toString(),
         mount.path("mountPath").asString(""),
-        mount.path("readOnly").asBoolean(false),
+        mount.path("readOnly").asBoolean(false)
+            || volumes.readOnly(situation.object(), volume),
         propagation(mount.path("mountPropagation").asString("")));
   }
 

@@ -19,11 +19,20 @@ public final class ActionRunner {
   /**
    * How it went.
    *
+   * @param conclusive false: the action could not be done, which says nothing about the container
    * @param output what the failure says, worded as upstream
    */
-  public record Outcome(boolean success, String output) {
+  public record Outcome(boolean success, boolean conclusive, String output) {
+    static Outcome succeeded() {
+      return new Outcome(true, true, "");
+    }
+
     static Outcome failed(String output) {
-      return new Outcome(false, output);
+      return new Outcome(false, true, output);
+    }
+
+    static Outcome undone(String why) {
+      return new Outcome(false, false, why);
     }
   }
 
@@ -46,7 +55,7 @@ public final class ActionRunner {
           GrpcProbe.check(address, port, service, timeout);
       case Action.Sleep(Duration duration) -> {
         Thread.sleep(duration);
-        yield new Outcome(true, "");
+        yield Outcome.succeeded();
       }
     };
   }
@@ -54,7 +63,7 @@ public final class ActionRunner {
   private Outcome exec(String containerId, List<String> command, Duration timeout) {
     try {
       ExecResult result = runtime.exec(containerId, command, timeout, OUTPUT_LIMIT);
-      return new Outcome(result.exitCode() == 0, result.output());
+      return new Outcome(result.exitCode() == 0, true, result.output());
     } catch (RuntimeFailure.TimedOut late) {
       return Outcome.failed(
           "command timed out: \""
@@ -62,8 +71,10 @@ public final class ActionRunner {
               + "\" timed out after "
               + timeout.toSeconds()
               + "s");
+    } catch (RuntimeFailure.Refused refused) {
+      return Outcome.failed(refused.getMessage());
     } catch (RuntimeFailure failure) {
-      return Outcome.failed(failure.getMessage());
+      return Outcome.undone(failure.getMessage());
     }
   }
 
@@ -71,7 +82,7 @@ public final class ActionRunner {
     String target = "dial tcp " + host + ":" + port;
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
-      return new Outcome(true, "");
+      return Outcome.succeeded();
     } catch (SocketTimeoutException late) {
       return Outcome.failed(target + ": i/o timeout");
     } catch (IOException | IllegalArgumentException failure) {

@@ -45,7 +45,7 @@ final class GrpcProbe {
           CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
       int status = ClientCalls.blockingUnaryCall(channel, CHECK, options, service);
       return status == SERVING
-          ? new Outcome(true, "service healthy")
+          ? Outcome.succeeded()
           : Outcome.failed("service unhealthy (responded with \"" + name(status) + "\")");
     } catch (StatusRuntimeException failure) {
       return switch (failure.getStatus().getCode()) {

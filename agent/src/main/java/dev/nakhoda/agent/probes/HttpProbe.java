@@ -32,7 +32,7 @@ final class HttpProbe {
     try {
       int status = ask(get, host, scheme.equals("https"), (int) timeout.toMillis());
       return status >= 200 && status < 400
-          ? new Outcome(true, "")
+          ? Outcome.succeeded()
           : Outcome.failed("HTTP probe failed with statuscode: " + status);
     } catch (SocketTimeoutException late) {
       return Outcome.failed(

@@ -27,6 +27,11 @@ record ProbeState(Verdict verdict, int row, boolean lastSuccess) {
     return new ProbeState(verdict, 0, true);
   }
 
+  /** Of a container that an earlier agent has already found good. */
+  static ProbeState good() {
+    return new ProbeState(Verdict.SUCCESS, 0, true);
+  }
+
   ProbeState next(boolean success, ProbeSettings settings) {
     int inRow = success == lastSuccess ? row + 1 : 1;
     int threshold = success ? settings.successThreshold() : settings.failureThreshold();

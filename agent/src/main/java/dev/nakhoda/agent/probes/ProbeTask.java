@@ -33,6 +33,7 @@ final class ProbeTask implements AutoCloseable {
    */
   ProbeTask(
       ProbeSettings settings,
+      ProbeState state,
       String containerId,
       String address,
       ActionRunner runner,
@@ -46,7 +47,7 @@ final class ProbeTask implements AutoCloseable {
     this.time = time;
     this.onFailure = onFailure;
     this.onVerdict = onVerdict;
-    this.state = ProbeState.initial(settings.kind());
+    this.state = state;
   }
 
   ProbeTask start(Instant containerStarted) {
@@ -75,8 +76,10 @@ final class ProbeTask implements AutoCloseable {
     }
     try {
       Outcome outcome = runner.run(settings.action(), containerId, address, settings.timeout());
-      if (!closed) {
+      if (!closed && outcome.conclusive()) {
         take(outcome);
+      } else {
+        schedule(settings.period());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 public final class Prober implements AutoCloseable {
 
   /** The tasks of one running container; touched by the pod's worker only. */
-  private record Probed(Instant startedAt, Map<Kind, ProbeTask> tasks) {}
+  private record Probed(Instant startedAt, Set<Kind> found, Map<Kind, ProbeTask> tasks) {}
 
   private final ActionRunner runner;
   private final EventRecorder events;
@@ -55,7 +56,8 @@ public final class Prober implements AutoCloseable {
       JsonNode spec = spec(pod, container.name());
       Probed probed =
           known.computeIfAbsent(
-              container.id(), id -> new Probed(startedAt(container), new HashMap<>()));
+              container.id(),
+              id -> new Probed(startedAt(container), found(pod, id), new HashMap<>()));
       begin(probed, pod, container, spec, address, signal);
       results.put(container.id(), result(probed, container.name(), spec));
     }
@@ -84,6 +86,7 @@ public final class Prober implements AutoCloseable {
         ProbeTask task =
             new ProbeTask(
                 settings.get(),
+                probed.found().contains(kind) ? ProbeState.good() : ProbeState.initial(kind),
                 container.id(),
                 address,
                 runner,
@@ -104,7 +107,9 @@ public final class Prober implements AutoCloseable {
   /** The others wait for the startup probe. */
   private static List<Kind> due(Probed probed, JsonNode spec) {
     List<Kind> due = new ArrayList<>();
-    due.add(Kind.STARTUP);
+    if (!probed.found().contains(Kind.STARTUP)) {
+      due.add(Kind.STARTUP);
+    }
     if (started(probed, spec)) {
       due.add(Kind.LIVENESS);
       due.add(Kind.READINESS);
@@ -113,7 +118,27 @@ public final class Prober implements AutoCloseable {
   }
 
   private static boolean started(Probed probed, JsonNode spec) {
-    return !spec.has("startupProbe") || verdict(probed, Kind.STARTUP) == Verdict.SUCCESS;
+    return !spec.has("startupProbe")
+        || probed.found().contains(Kind.STARTUP)
+        || verdict(probed, Kind.STARTUP) == Verdict.SUCCESS;
+  }
+
+  /** What the recorded status says of this very container: an agent's restart changes nothing. */
+  private static Set<Kind> found(KubeObject pod, String containerId) {
+    Set<Kind> found = EnumSet.noneOf(Kind.class);
+    for (String list : new String[] {"containerStatuses", "initContainerStatuses"}) {
+      for (JsonNode status : pod.tree().path("status").path(list)) {
+        if (status.path("containerID").asString("").endsWith("//" + containerId)) {
+          if (status.path("started").asBoolean(false)) {
+            found.add(Kind.STARTUP);
+          }
+          if (status.path("ready").asBoolean(false)) {
+            found.add(Kind.READINESS);
+          }
+        }
+      }
+    }
+    return found;
   }
 
   private static Verdict verdict(Probed probed, Kind kind) {

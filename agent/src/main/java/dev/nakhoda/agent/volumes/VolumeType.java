@@ -23,7 +23,7 @@ interface VolumeType {
   /** The member of the volume's spec that names this type, e.g. {@code emptyDir}. */
   String member();
 
-  /** Whether its content follows the API, so that it must be looked at again. */
+  /** Whether its content follows the API: looked at again and again, read-only for containers. */
   default boolean refreshed() {
     return false;
   }

@@ -56,11 +56,21 @@ public final class Volumes {
 
   /** Whether the pod has volumes whose content follows the API. */
   public boolean mustRefresh(KubeObject pod) {
+    return pod.tree().path("spec").path("volumes").valueStream().anyMatch(this::followsApi);
+  }
+
+  /** Whether containers may only read the volume of this name. */
+  public boolean readOnly(KubeObject pod, String name) {
     return pod.tree()
         .path("spec")
         .path("volumes")
         .valueStream()
-        .anyMatch(volume -> type(volume).filter(VolumeType::refreshed).isPresent());
+        .filter(volume -> volume.path("name").asString("").equals(name))
+        .anyMatch(this::followsApi);
+  }
+
+  private boolean followsApi(JsonNode volume) {
+    return type(volume).filter(VolumeType::refreshed).isPresent();
   }
 
   /** Unmounts and deletes all files of the pod. No effect when they are gone. */
