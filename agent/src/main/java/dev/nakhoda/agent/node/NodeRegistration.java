@@ -133,10 +133,9 @@ public final class NodeRegistration implements AutoCloseable {
           .path("status")
           .path("conditions")
           .valueStream()
-          .anyMatch(
-              condition ->
-                  condition.path("type").asString("").equals("Ready")
-                      && condition.path("status").asString("").equals("True"));
+          .anyMatch(condition ->
+              condition.path("type").asString("").equals("Ready")
+                  && condition.path("status").asString("").equals("True"));
     } catch (ApiException refused) {
       if (refused.isNotFound()) {
         return false;

@@ -57,8 +57,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     }
   }
 
-  private Mount ofVolume(
-      JsonNode mount, Map<String, String> environment, PodSituation situation) {
+  private Mount ofVolume(JsonNode mount, Map<String, String> environment, PodSituation situation) {
     String volume = mount.path("name").asString("");
     Path path =
         Optional.ofNullable(situation.memory().mounted().orElse(Map.of()).get(volume))
@@ -74,8 +73,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     return new Mount(
         source.toString(),
         mount.path("mountPath").asString(""),
-        mount.path("readOnly").asBoolean(false)
-            || volumes.readOnly(situation.object(), volume),
+        mount.path("readOnly").asBoolean(false) || volumes.readOnly(situation.object(), volume),
         propagation(mount.path("mountPropagation").asString("")));
   }
 
