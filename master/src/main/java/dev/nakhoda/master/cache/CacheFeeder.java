@@ -76,6 +76,10 @@ public final class CacheFeeder implements AutoCloseable {
           LOG.warn(
               "cache feeder lost the store failures={} why={}", failures, failure.getMessage());
           Thread.sleep(BACKOFF.delay(failures));
+        } catch (RuntimeException failure) {
+          failures++;
+          LOG.error("cache feeder failed, loading anew failures={}", failures, failure);
+          Thread.sleep(BACKOFF.delay(failures));
         }
       }
     } catch (InterruptedException closed) {
@@ -125,7 +129,7 @@ public final class CacheFeeder implements AutoCloseable {
           }
         }
       }
-    } catch (InterruptedException | StoreException passed) {
+    } catch (InterruptedException | RuntimeException passed) {
       throw passed;
     } catch (Exception impossible) {
       throw new IllegalStateException("closing a watch failed", impossible);
@@ -165,6 +169,9 @@ public final class CacheFeeder implements AutoCloseable {
       return Optional.of(CachedObjects.decode(kind.kind(), entry));
     } catch (JacksonException | IllegalArgumentException unreadable) {
       LOG.error("unreadable object key={} why={}", entry.key(), unreadable.getMessage());
+      return Optional.empty();
+    } catch (RuntimeException unexpected) {
+      LOG.error("object cannot be cached key={}", entry.key(), unexpected);
       return Optional.empty();
     }
   }

@@ -13,12 +13,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One kind's part of the cache. The feeder's thread is the only writer; readers of objects take an
  * immutable snapshot and no lock. The lock holds off the feeder while somebody subscribes.
  */
 final class KindCache {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KindCache.class);
 
   /** How many snapshots are kept for lists that are read in pages; the oldest is dropped. */
   private static final int PAGED_SNAPSHOTS = 32;
@@ -177,7 +181,7 @@ final class KindCache {
     try {
       state = state.apply(change);
       ring.add(change);
-      listeners.forEach(listener -> listener.accept(change));
+      tell(change);
       subscriptions.eachConcerned(change, subscription -> subscription.offer(change));
     } finally {
       lock.unlock();
@@ -213,8 +217,15 @@ final class KindCache {
     }
   }
 
+  /** One listener's fault must not cost the others their changes. */
   private void tell(CacheChange change) {
-    listeners.forEach(listener -> listener.accept(change));
+    for (Consumer<CacheChange> listener : listeners) {
+      try {
+        listener.accept(change);
+      } catch (RuntimeException fault) {
+        LOG.error("cache listener failed kind={}", kind.name().plural(), fault);
+      }
+    }
   }
 
   private List<CacheChange> differences(List<CachedObject> objects, long revision) {

@@ -96,7 +96,7 @@ public final class Scheduler implements AutoCloseable {
     }
     Optional<SchedulingQueue.Waiting> next = queue.next(time.now());
     if (next.isPresent()) {
-      decide(next.get());
+      decideOrPutBack(next.get());
     }
     return next.isPresent();
   }
@@ -115,8 +115,8 @@ public final class Scheduler implements AutoCloseable {
         }
         case Inbox.Letter.BindingFailed(var pod, var why) -> takeBack(pod, why);
       }
-    } catch (IllegalArgumentException malformed) {
-      LOG.warn("object not understood letter={} why={}", letter, malformed.getMessage());
+    } catch (RuntimeException malformed) {
+      LOG.warn("object not understood letter={}", letter, malformed);
     }
   }
 
@@ -177,6 +177,16 @@ public final class Scheduler implements AutoCloseable {
             .equals(config.schedulerName())
         && spec.path("schedulingGates").isEmpty()
         && !pod.beingDeleted();
+  }
+
+  /** A rule that fails on one pod must not stop the others. */
+  private void decideOrPutBack(SchedulingQueue.Waiting waiting) throws InterruptedException {
+    try {
+      decide(waiting);
+    } catch (RuntimeException failure) {
+      LOG.error("decision failed pod={}", waiting.pod().key(), failure);
+      queue.failed(waiting, time.now());
+    }
   }
 
   private void decide(SchedulingQueue.Waiting waiting) throws InterruptedException {

@@ -102,11 +102,13 @@ public final class EtcdProcess implements AutoCloseable {
     }
     try {
       prepareFiles();
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(config.command())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(config.logFile().toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(config.logFile().toFile()));
+      // etcd takes its options from such variables, too; only ours are to count.
+      builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
+      Process process = builder.start();
       current = Optional.of(process.toHandle());
       process.getOutputStream().close();
       Files.writeString(config.pidFile(), process.pid() + "\n");
