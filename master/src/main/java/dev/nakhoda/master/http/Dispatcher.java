@@ -86,8 +86,7 @@ final class Dispatcher {
   private static boolean follows(Request request, ResourcePath path) {
     return path.verb(request).equals("watch")
         || path.plural().equals("pods")
-            && FOLLOWED.contains(path.subresource())
-            && StreamRoute.follows(request, path.subresource());
+            && FOLLOWED.contains(path.subresource());
   }
 
   private InFlight sort(Request request, boolean follows) {

@@ -12,9 +12,4 @@ public interface StreamRoute {
    * ApiException while nothing has been answered yet.
    */
   void serve(Exchange exchange, ObjectKey pod, String subresource) throws InterruptedException;
-
-  /** Whether the request lasts as long as the client likes. */
-  static boolean follows(Request request, String subresource) {
-    return !subresource.equals("log") || request.query().flag("follow");
-  }
 }
