@@ -85,8 +85,7 @@ final class Dispatcher {
 
   private static boolean follows(Request request, ResourcePath path) {
     return path.verb(request).equals("watch")
-        || path.plural().equals("pods")
-            && FOLLOWED.contains(path.subresource());
+        || path.plural().equals("pods") && FOLLOWED.contains(path.subresource());
   }
 
   private InFlight sort(Request request, boolean follows) {
