@@ -6,6 +6,8 @@ import dev.nakhoda.agent.network.Cidr;
 import dev.nakhoda.agent.network.HostGatewayBackend;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
+import dev.nakhoda.agent.streams.NodeLinkClient;
+import dev.nakhoda.agent.streams.ReportedReasons;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.GrpcChannels;
 import dev.nakhoda.client.GrpcClient;
@@ -97,6 +99,14 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
     own(new Kubelet(config, client, nodes, runtime, network, time)).start();
+    own(
+            new NodeLinkClient(
+                client.channel(),
+                config.node().name(),
+                runtime,
+                new ReportedReasons(client),
+                time))
+        .start();
     nodes.start();
     backend.start();
   }

@@ -41,13 +41,11 @@ final class ContainerLookup {
         attempts(order).stream()
             .filter(found -> !(found.state() instanceof RuntimeStatus.State.Created))
             .toList();
-    Optional<String> reason =
-        waiting.reason(order.getNamespace(), order.getPod(), order.getContainer());
     String container =
         "container \"" + order.getContainer() + "\" in pod \"" + order.getPod() + "\"";
     if (previous) {
       return started.stream()
-          .skip(reason.isPresent() ? 0 : 1)
+          .skip(reason(order).isPresent() ? 0 : 1)
           .findFirst()
           .orElseThrow(
               () -> ApiException.badRequest("previous terminated " + container + " not found"));
@@ -56,7 +54,11 @@ final class ContainerLookup {
         .findFirst()
         .orElseThrow(() ->
             ApiException.badRequest(
-                container + " is waiting to start: " + words(reason.orElse("ContainerCreating"))));
+                container + " is waiting to start: " + words(reason(order).orElse("ContainerCreating"))));
+  }
+
+  private Optional<String> reason(StreamOrder order) {
+    return waiting.reason(order.getNamespace(), order.getPod(), order.getContainer());
   }
 
   private static String words(String reason) {

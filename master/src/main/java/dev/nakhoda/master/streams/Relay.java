@@ -53,14 +53,17 @@ public final class Relay {
     return false;
   }
 
-  /** The client's frames; its half-close becomes the node's. */
+  /**
+   * The client's frames; its half-close becomes the end of the process's input. Our call to the
+   * node must stay open until the node has ended: a gRPC server cannot close one direction alone.
+   */
   private void carryUp() {
     try {
       Optional<StreamFrame> frame = client.receive();
       while (frame.isPresent() && node.send(frame.get())) {
         frame = client.receive();
       }
-      node.finish();
+      node.send(StreamFrame.newBuilder().setStdinEnd(true).build());
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
