@@ -99,13 +99,8 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
     own(new Kubelet(config, client, nodes, runtime, network, time)).start();
-    own(
-            new NodeLinkClient(
-                client.channel(),
-                config.node().name(),
-                runtime,
-                new ReportedReasons(client),
-                time))
+    own(new NodeLinkClient(
+            client.channel(), config.node().name(), runtime, new ReportedReasons(client), time))
         .start();
     nodes.start();
     backend.start();

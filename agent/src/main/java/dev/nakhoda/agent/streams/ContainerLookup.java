@@ -54,7 +54,9 @@ final class ContainerLookup {
         .findFirst()
         .orElseThrow(() ->
             ApiException.badRequest(
-                container + " is waiting to start: " + words(reason(order).orElse("ContainerCreating"))));
+                container
+                    + " is waiting to start: "
+                    + words(reason(order).orElse("ContainerCreating"))));
   }
 
   private Optional<String> reason(StreamOrder order) {
