@@ -20,12 +20,15 @@ import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
+import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.ServiceAddresses;
 import dev.nakhoda.master.registry.admission.AdmissionSteps;
 import dev.nakhoda.master.registry.types.Types;
+import dev.nakhoda.master.scheduler.Scheduler;
+import dev.nakhoda.master.scheduler.SchedulerConfig;
 import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.security.Access;
 import dev.nakhoda.master.security.Authenticator;
@@ -135,6 +138,15 @@ public final class Master implements AutoCloseable {
                 controllers.identity(),
                 LeaderElection.Times.DEFAULT,
                 () -> Controllers.all(client, time, controllers).start()))
+        .start();
+    opened(
+            new LeaderElection(
+                client,
+                time,
+                "kube-scheduler",
+                controllers.identity(),
+                LeaderElection.Times.DEFAULT,
+                () -> new Scheduler(client, time, SchedulerConfig.DEFAULT).start()))
         .start();
   }
 
