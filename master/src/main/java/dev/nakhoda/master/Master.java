@@ -20,7 +20,6 @@ import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
-import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
