@@ -172,17 +172,7 @@ final class Reader {
     FieldSelector fields = FieldSelector.parse(scope.fieldSelector());
     for (FieldSelector.Requirement requirement : fields.requirements()) {
       if (!type.selectableFieldNames().contains(requirement.field())) {
-        throw ApiException.badRequest(
-            "Unable to find \""
-                + type.name().apiVersion()
-                + ", Resource="
-                + type.name().plural()
-                + "\" that match label selector \""
-                + scope.labelSelector()
-                + "\", field selector \""
-                + scope.fieldSelector()
-                + "\": field label not supported: "
-                + requirement.field());
+        throw ApiException.badRequest("field label not supported: " + requirement.field());
       }
     }
     LabelSelector labels = LabelSelector.parse(scope.labelSelector());

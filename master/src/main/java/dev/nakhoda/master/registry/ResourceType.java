@@ -119,7 +119,7 @@ public interface ResourceType {
   /** Clears and sets what only the server may decide on a create. */
   default void prepareForCreate(ObjectNode object) {
     if (hasStatus()) {
-      object.remove("status");
+      object.putObject("status");
     }
   }
 
