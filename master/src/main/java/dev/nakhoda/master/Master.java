@@ -20,6 +20,7 @@ import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
+import dev.nakhoda.master.registry.Housekeeping;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
@@ -120,7 +121,7 @@ public final class Master implements AutoCloseable {
     PodStreams streams = new PodStreams(client, links);
     HealthCheck etcd = new HealthCheck("etcd", true, () -> answers(store));
     startPorts(resources, schemas, access, links, streams, List.of(etcd));
-    addresses.repair(client.list(ResourceName.SERVICES, Scope.ALL).items());
+    opened(new Housekeeping(client, addresses, time)).start();
     startLoops(new InProcessClient(resources, cache, User.component("controller")), resources);
     LOG.info("ready rest={} grpc={}", config.restPort(), config.grpcPort());
   }

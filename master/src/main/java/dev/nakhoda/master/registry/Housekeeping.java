@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every minute: Events that nobody repeated for an hour go, leaked service addresses come back, and
- * the system's objects are put right. One thread; close it.
+ * Every minute: Events that nobody repeated for an hour go, and leaked service addresses come back.
+ * One thread; close it.
  */
 public final class Housekeeping implements AutoCloseable {
 
@@ -31,7 +31,6 @@ public final class Housekeeping implements AutoCloseable {
 
   private final Client client;
   private final ServiceAddresses addresses;
-  private final SystemObjects systemObjects;
   private final Time time;
   private final Informer events;
   private final Loop loop = new Loop("housekeeping", PERIOD, this::step);
@@ -39,11 +38,9 @@ public final class Housekeeping implements AutoCloseable {
   /** When each event was last written, oldest first; as many as there are Events. */
   private final Map<ObjectKey, Instant> lastSeen = new LinkedHashMap<>();
 
-  public Housekeeping(
-      Client client, ServiceAddresses addresses, SystemObjects systemObjects, Time time) {
+  public Housekeeping(Client client, ServiceAddresses addresses, Time time) {
     this.client = client;
     this.addresses = addresses;
-    this.systemObjects = systemObjects;
     this.time = time;
     this.events = client.informer(ResourceName.EVENTS, Scope.ALL);
     events.onChange(this::seen);
@@ -66,7 +63,6 @@ public final class Housekeeping implements AutoCloseable {
 
   private void step() throws InterruptedException {
     events.awaitSynced();
-    systemObjects.ensure();
     addresses.repair(client.list(ResourceName.SERVICES, Scope.ALL).items());
     for (ObjectKey key : expired()) {
       try {

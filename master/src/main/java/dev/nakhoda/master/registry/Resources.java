@@ -154,7 +154,20 @@ public final class Resources {
     ObjectNode wanted = decoder.decode(context, type.name(), object);
     ObjectMetadata.placeIn(type, wanted, key.namespace());
     ObjectMetadata.name(wanted, key.name());
-    return writer.update(context, type, key, rules, present -> wanted.deepCopy());
+    try {
+      return writer.update(context, type, key, rules, present -> wanted.deepCopy());
+    } catch (ApiException absent) {
+      if (absent.isNotFound() && mayCreate(type, rules, wanted)) {
+        return writer.create(context, type, key.namespace(), object);
+      }
+      throw absent;
+    }
+  }
+
+  private static boolean mayCreate(ResourceType type, UpdateRules rules, ObjectNode wanted) {
+    return type.updateMayCreate()
+        && rules == UpdateRules.MAIN
+        && Fields.text(wanted, "metadata.resourceVersion").isEmpty();
   }
 
   public KubeObject patch(
