@@ -68,8 +68,7 @@ class ServiceAddressesTest {
     assertThatThrownBy(() -> service("far", "'clusterIP':'10.0.0.1',"))
         .hasMessageContaining("The range of valid IPs is 10.254.0.0/16");
     assertThat(address(service("headless", "'clusterIP':'None',"))).isEqualTo("None");
-    registry.delete(
-        ResourceName.SERVICES, new ObjectKey("default", "dns"), DeleteOptions.DEFAULT);
+    registry.delete(ResourceName.SERVICES, new ObjectKey("default", "dns"), DeleteOptions.DEFAULT);
     assertThat(address(service("again", "'clusterIP':'10.254.0.10',"))).isEqualTo("10.254.0.10");
   }
 
@@ -110,8 +109,7 @@ class ServiceAddressesTest {
   @Test
   void anAddressMayNotChange() {
     service("web", "");
-    assertThatThrownBy(
-            () -> patch("web", "'clusterIP':'10.254.9.9','clusterIPs':['10.254.9.9']"))
+    assertThatThrownBy(() -> patch("web", "'clusterIP':'10.254.9.9','clusterIPs':['10.254.9.9']"))
         .hasMessageContaining("may not change once set");
   }
 
@@ -128,11 +126,10 @@ class ServiceAddressesTest {
       ServiceAddresses master = masters.get(i % 2);
       ObjectNode object =
           TestRegistry.object(ResourceName.SERVICES, "{'spec':{'type':'ClusterIP'}}").copyTree();
-      calls.add(
-          () -> {
-            master.reserve(type, object, Optional.empty()).keep();
-            return object.path("spec").path("clusterIP").asString();
-          });
+      calls.add(() -> {
+        master.reserve(type, object, Optional.empty()).keep();
+        return object.path("spec").path("clusterIP").asString();
+      });
     }
     Set<String> given = new HashSet<>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -151,8 +148,7 @@ class ServiceAddressesTest {
     KubeObject lost = wanting("10.254.0.77");
     addresses.reserve(type, lost.copyTree(), Optional.empty()).keep();
     addresses.repair(List.of(wanting("10.254.0.78")));
-    assertThatThrownBy(
-            () -> addresses.reserve(type, lost.copyTree(), Optional.empty()))
+    assertThatThrownBy(() -> addresses.reserve(type, lost.copyTree(), Optional.empty()))
         .hasMessageContaining("already allocated");
     addresses.repair(List.of(wanting("10.254.0.78")));
     addresses.reserve(type, lost.copyTree(), Optional.empty()).keep();
