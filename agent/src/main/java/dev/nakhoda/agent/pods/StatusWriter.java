@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The one writer of pod statuses on this node. Per pod the latest status wins; only differences are
- * sent; a failed write is tried again after 0.2 s, at most every 10 s, until it succeeds or the pod
- * is gone. Thread-safe. Bound: one waiting status per pod.
+ * sent; while the master is away a write is tried again after 0.2 s, at most every 10 s; what the API
+ * refuses is dropped. Thread-safe. Bound: one waiting status per pod.
  */
 public final class StatusWriter implements AutoCloseable {
 
@@ -117,6 +117,11 @@ public final class StatusWriter implements AutoCloseable {
       written.put(uid, new Written(wish.status(), result));
     } catch (ApiException refused) {
       if (refused.isNotFound() || refused.isConflict()) {
+        return;
+      }
+      if (refused.code() < 500 && refused.code() != 429 && refused.code() != 401) {
+        // It would be refused again; the pod's next status is another attempt.
+        LOG.warn("pod status refused pod={} why={}", wish.pod().key(), refused.getMessage());
         return;
       }
       LOG.debug("pod status not written pod={} why={}", wish.pod().key(), refused.getMessage());
