@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The one writer of pod statuses on this node. Per pod the latest status wins; only differences are
- * sent; while the master is away a write is tried again after 0.2 s, at most every 10 s; what the API
- * refuses is dropped. Thread-safe. Bound: one waiting status per pod.
+ * sent; while the master is away a write is tried again after 0.2 s, at most every 10 s; what the
+ * API refuses is dropped. Thread-safe. Bound: one waiting status per pod.
  */
 public final class StatusWriter implements AutoCloseable {
 
