@@ -16,7 +16,7 @@ public interface Frames {
   /** The next frame; empty when the other side has ended properly or gone. */
   Optional<StreamFrame> receive() throws InterruptedException;
 
-  /** Ends our direction properly. */
+  /** Ends the stream properly: everything has been said. */
   void finish();
 
   /** Ends both directions at once; what is under way is dropped. */

@@ -54,16 +54,20 @@ public final class Relay {
   }
 
   /**
-   * The client's frames; its half-close becomes the end of the process's input. Our call to the
-   * node must stay open until the node has ended: a gRPC server cannot close one direction alone.
+   * The client's frames. When it has no more to say, its input has ended; the node's stream has
+   * not, because only the node knows when that is.
    */
   private void carryUp() {
+    boolean inputEnded = false;
     try {
       Optional<StreamFrame> frame = client.receive();
       while (frame.isPresent() && node.send(frame.get())) {
+        inputEnded = inputEnded || frame.get().getStdinEnd();
         frame = client.receive();
       }
-      node.send(StreamFrame.newBuilder().setStdinEnd(true).build());
+      if (!inputEnded) {
+        node.send(StreamFrame.newBuilder().setStdinEnd(true).build());
+      }
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }

@@ -18,6 +18,7 @@ import dev.nakhoda.client.Scope;
 import dev.nakhoda.client.Watch;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.http.TestMaster;
+import dev.nakhoda.master.streams.FakeNode;
 import dev.nakhoda.pki.KeyPairs;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.proto.v1.ClusterGrpc;
@@ -25,8 +26,12 @@ import dev.nakhoda.proto.v1.JoinRequest;
 import dev.nakhoda.proto.v1.JoinResponse;
 import dev.nakhoda.proto.v1.ListenRequest;
 import dev.nakhoda.proto.v1.NodeLinkGrpc;
+import dev.nakhoda.proto.v1.StreamFrame;
+import dev.nakhoda.proto.v1.StreamOrder;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import java.net.Socket;
 import java.security.KeyPair;
 import java.util.Base64;
@@ -198,6 +203,34 @@ class GrpcServerTest {
             .listen(ListenRequest.newBuilder().setNodeName("node-2").build());
     assertThatThrownBy(orders::next)
         .hasMessageContaining("cannot listen for orders to node \"node-2\"");
+    close(channel);
+  }
+
+  @Test
+  void aStreamGoesOnAfterTheClientHasSaidAll() throws Exception {
+    ManagedChannel channel =
+        GrpcChannels.open(master.kubeconfig(master.user("system:node:node-1", User.NODES)));
+    StringBuilder text = new StringBuilder();
+    try (var node = new FakeNode(channel, "node-1")) {
+      while (!master.links.connectedNodes().contains("node-1")) {
+        Thread.onSpinWait();
+      }
+      var call =
+          ClientCalls.blockingBidiStreamingCall(
+              admin.channel(), ClusterGrpc.getStreamMethod(), CallOptions.DEFAULT);
+      var logs = StreamOrder.Logs.newBuilder().setTailLines(1000);
+      var open = StreamOrder.newBuilder().setNamespace("default").setPod("mine").setLogs(logs);
+      call.write(StreamFrame.newBuilder().setOpen(open).build());
+      call.halfClose();
+      StreamFrame frame = call.read();
+      for (; frame != null && !frame.hasEnd(); frame = call.read()) {
+        text.append(frame.getStdout().toStringUtf8());
+      }
+      assertThat(frame).as("the node's last word").isNotNull();
+      assertThat(call.read()).isNull();
+      assertThat(node.running()).isZero();
+    }
+    assertThat(text.toString().lines()).hasSize(1000);
     close(channel);
   }
 

@@ -45,6 +45,9 @@ final class SpdyStream {
 
   /** Blocks while the client is slow; false when it has gone. */
   boolean write(byte[] bytes) throws InterruptedException {
+    if (bytes.length == 0) {
+      return channel.isActive();
+    }
     if (!gate.awaitWritable(PATIENCE) || !channel.isActive()) {
       return false;
     }

@@ -90,6 +90,9 @@ final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame
   }
 
   private boolean write(byte number, byte[] bytes) throws InterruptedException {
+    if (bytes.length == 0) {
+      return channel.isActive();
+    }
     if (!gate.awaitWritable(SpdyStream.PATIENCE) || !channel.isActive()) {
       return false;
     }
