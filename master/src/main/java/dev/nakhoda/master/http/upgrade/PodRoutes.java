@@ -62,7 +62,7 @@ public final class PodRoutes implements StreamRoute {
     if (Protocols.isWebSocket(request)) {
       String protocol = Protocols.choose(request, WEBSOCKET_TERMINAL);
       Frames node = streams.open(order);
-      Frames client = webSocketTerminal(exchange, protocol);
+      Frames client = webSocketTerminal(exchange, terminal, protocol);
       new Relay(client, node).run();
     } else {
       String protocol = Protocols.choose(request, SPDY_TERMINAL);
@@ -77,13 +77,13 @@ public final class PodRoutes implements StreamRoute {
     }
   }
 
-  private static Frames webSocketTerminal(Exchange exchange, String protocol)
-      throws InterruptedException {
+  private static Frames webSocketTerminal(
+      Exchange exchange, Wanted.Terminal wanted, String protocol) throws InterruptedException {
     var made = new CompletableFuture<WebSocketTerminal>();
     exchange.upgrade(
         Protocols.switchToWebSocket(exchange.request(), protocol),
         pipeline -> {
-          var terminal = new WebSocketTerminal(pipeline.channel(), protocol.startsWith("v5"));
+          var terminal = new WebSocketTerminal(pipeline.channel(), wanted, protocol.startsWith("v5"));
           Protocols.installWebSocket(pipeline);
           pipeline.addLast(terminal);
           made.complete(terminal);

@@ -35,12 +35,14 @@ final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame
 
   private final Channel channel;
   private final boolean closesChannels;
+  private final Wanted.Terminal wanted;
   private final Inbox inbox;
   private final WriteGate gate;
   private final Resizes resizes = new Resizes();
 
-  WebSocketTerminal(Channel channel, boolean closesChannels) {
+  WebSocketTerminal(Channel channel, Wanted.Terminal wanted, boolean closesChannels) {
     this.channel = channel;
+    this.wanted = wanted;
     this.closesChannels = closesChannels;
     this.inbox = new Inbox(new ReadBound(channel));
     this.gate = new WriteGate(channel);
@@ -82,8 +84,8 @@ final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame
   @Override
   public boolean send(StreamFrame frame) throws InterruptedException {
     return switch (frame.getFrameCase()) {
-      case STDOUT -> write(STDOUT, frame.getStdout().toByteArray());
-      case STDERR -> write(STDERR, frame.getStderr().toByteArray());
+      case STDOUT -> !wanted.stdout() || write(STDOUT, frame.getStdout().toByteArray());
+      case STDERR -> !wanted.stderr() || write(STDERR, frame.getStderr().toByteArray());
       case END -> write(ERROR, Endings.status(frame.getEnd()));
       default -> true;
     };
