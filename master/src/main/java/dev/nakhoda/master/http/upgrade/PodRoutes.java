@@ -83,7 +83,8 @@ public final class PodRoutes implements StreamRoute {
     exchange.upgrade(
         Protocols.switchToWebSocket(exchange.request(), protocol),
         pipeline -> {
-          var terminal = new WebSocketTerminal(pipeline.channel(), wanted, protocol.startsWith("v5"));
+          var terminal =
+              new WebSocketTerminal(pipeline.channel(), wanted, protocol.startsWith("v5"));
           Protocols.installWebSocket(pipeline);
           pipeline.addLast(terminal);
           made.complete(terminal);
