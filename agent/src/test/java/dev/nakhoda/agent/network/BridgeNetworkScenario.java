@@ -2,10 +2,8 @@ package dev.nakhoda.agent.network;
 
 import dev.nakhoda.agent.network.PodNetwork.Attachment;
 import dev.nakhoda.agent.network.PodNetwork.HostPort;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +28,8 @@ final class BridgeNetworkScenario {
     Process first = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
     Process second = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
     try {
-      awaitOwnNamespace(first);
-      awaitOwnNamespace(second);
+      Scenarios.awaitOwnNamespace(first);
+      Scenarios.awaitOwnNamespace(second);
       check(directory, first.pid(), second.pid());
       System.out.println("all well");
     } finally {
@@ -42,15 +40,15 @@ final class BridgeNetworkScenario {
 
   private static void check(Path directory, long first, long second) throws Exception {
     BridgeNetwork network = network(directory);
-    expect(network.notReady().isPresent(), "not ready without a subnet");
+    Scenarios.expect(network.notReady().isPresent(), "not ready without a subnet");
     network.configure("10.1.7.0/24");
-    expect(network.notReady().isEmpty(), "ready");
+    Scenarios.expect(network.notReady().isEmpty(), "ready");
 
     InetAddress one = network.setUp(new Attachment(FIRST, first, List.of()));
     List<HostPort> ports = List.of(new HostPort(Optional.empty(), 8088, 80, "TCP"));
     InetAddress two = network.setUp(new Attachment(SECOND, second, ports));
-    expect(one.getHostAddress().equals("10.1.7.2"), "first address " + one);
-    expect(two.getHostAddress().equals("10.1.7.3"), "second address " + two);
+    Scenarios.expect(one.getHostAddress().equals("10.1.7.2"), "first address " + one);
+    Scenarios.expect(two.getHostAddress().equals("10.1.7.3"), "second address " + two);
     ping(first, two, "pod to pod");
     ping(second, Cidr.parseAddress("10.1.7.1"), "pod to gateway");
     ping(second, Cidr.parseAddress("192.168.77.1"), "pod to node");
@@ -58,19 +56,19 @@ final class BridgeNetworkScenario {
 
     BridgeNetwork restarted = network(directory);
     restarted.configure("10.1.7.0/24");
-    expect(restarted.address(FIRST).equals(Optional.of(one)), "address after a restart");
-    expect(restarted.setUp(new Attachment(FIRST, first, List.of())).equals(one), "the same again");
+    Scenarios.expect(restarted.address(FIRST).equals(Optional.of(one)), "address after a restart");
+    Scenarios.expect(restarted.setUp(new Attachment(FIRST, first, List.of())).equals(one), "the same again");
     ping(first, two, "pod to pod after a restart");
 
     restarted.retain(Set.of(FIRST));
-    expect(restarted.address(SECOND).isEmpty(), "what is not alive is taken down");
-    expect(!HostCommand.run(List.of("nft", "list", "ruleset"), "").contains("8088"), "port gone");
+    Scenarios.expect(restarted.address(SECOND).isEmpty(), "what is not alive is taken down");
+    Scenarios.expect(!HostCommand.run(List.of("nft", "list", "ruleset"), "").contains("8088"), "port gone");
     restarted.tearDown(FIRST);
     restarted.tearDown(FIRST);
-    expect(NetworkInterface.getByName("veth11111111111") == null, "wire gone");
+    Scenarios.expect(NetworkInterface.getByName("veth11111111111") == null, "wire gone");
     BridgeNetwork.cleanUp();
-    expect(NetworkInterface.getByName("cni0") == null, "bridge gone");
-    expect(HostCommand.run(List.of("nft", "list", "ruleset"), "").isEmpty(), "rules gone");
+    Scenarios.expect(NetworkInterface.getByName("cni0") == null, "bridge gone");
+    Scenarios.expect(HostCommand.run(List.of("nft", "list", "ruleset"), "").isEmpty(), "rules gone");
   }
 
   private static BridgeNetwork network(Path directory) {
@@ -92,7 +90,7 @@ final class BridgeNetworkScenario {
                 "-W3",
                 target.getHostAddress()),
             "");
-    expect(!result.failed(), what + ": " + result.output());
+    Scenarios.expect(!result.failed(), what + ": " + result.output());
   }
 
   /** A server in the second pod is reached at the node's own addresses. */
@@ -115,25 +113,7 @@ final class BridgeNetworkScenario {
         Thread.sleep(20);
       }
       server.destroyForcibly();
-      expect(said.equals("hello"), "host port at " + address + ": " + said);
-    }
-  }
-
-  private static void awaitOwnNamespace(Process process) throws IOException, InterruptedException {
-    Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
-    for (int look = 0; look < 200; look++) {
-      Path other = Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"));
-      if (!other.equals(own)) {
-        return;
-      }
-      Thread.sleep(10);
-    }
-    throw new IllegalStateException("no namespace");
-  }
-
-  private static void expect(boolean holds, String what) {
-    if (!holds) {
-      throw new AssertionError(what);
+      Scenarios.expect(said.equals("hello"), "host port at " + address + ": " + said);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.nakhoda.agent.runtime.ContainerStreams.ProcessStream;
 import dev.nakhoda.agent.runtime.ExecResult;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.RuntimeContract;
+import dev.nakhoda.agent.runtime.RuntimeEvent;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.loop.Time;
 import java.io.ByteArrayInputStream;
@@ -19,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,5 +222,23 @@ class DockerRuntimeTest extends RuntimeContract {
             () -> runtime.images().pull("127.0.0.1:1/a/b:1", Optional.empty(), line -> {}))
         .isInstanceOf(RuntimeFailure.PullFailed.class)
         .hasMessageContaining("127.0.0.1:1");
+  }
+
+  @Test
+  void aRestartedDockerdIsFoundAgain() throws Exception {
+    BlockingQueue<RuntimeEvent> events = new LinkedBlockingQueue<>();
+    try (Runtime.Subscription _ = runtime.events(events::add)) {
+      assertThat(events.poll(20, TimeUnit.SECONDS)).isInstanceOf(RuntimeEvent.Missed.class);
+      String id = running("sleep", "1000");
+      PrivateDockerd.shared().stop();
+      assertThatThrownBy(runtime::list).isInstanceOf(RuntimeFailure.Unavailable.class);
+      events.clear();
+      PrivateDockerd.shared().start();
+      while (!(events.poll(20, TimeUnit.SECONDS) instanceof RuntimeEvent.Missed)) {
+        assertThat(events).as("the stream is opened again").isNotEmpty();
+      }
+      assertThat(awaitExit(id).exitCode()).isNotZero();
+      runtime.removeContainer(id);
+    }
   }
 }

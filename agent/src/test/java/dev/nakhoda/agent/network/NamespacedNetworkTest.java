@@ -8,13 +8,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@link BridgeNetworkScenario} in a network namespace of its own. */
-class BridgeNetworkTest {
+/** Runs each scenario as a process in a network namespace of its own. */
+class NamespacedNetworkTest {
 
   @TempDir Path directory;
 
   @Test
-  void podsAreWiredInARealNetworkNamespace() throws IOException, InterruptedException {
+  void podsAreWired() throws IOException, InterruptedException {
+    run(BridgeNetworkScenario.class);
+  }
+
+  @Test
+  void routesFollowTheNodes() throws IOException, InterruptedException {
+    run(HostGatewayScenario.class);
+  }
+
+  private void run(Class<?> scenario) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 "unshare",
@@ -23,7 +32,7 @@ class BridgeNetworkTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                BridgeNetworkScenario.class.getName(),
+                scenario.getName(),
                 directory.toString())
             .redirectErrorStream(true)
             .start();
