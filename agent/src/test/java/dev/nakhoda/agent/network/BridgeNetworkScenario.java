@@ -57,18 +57,21 @@ final class BridgeNetworkScenario {
     BridgeNetwork restarted = network(directory);
     restarted.configure("10.1.7.0/24");
     Scenarios.expect(restarted.address(FIRST).equals(Optional.of(one)), "address after a restart");
-    Scenarios.expect(restarted.setUp(new Attachment(FIRST, first, List.of())).equals(one), "the same again");
+    Scenarios.expect(
+        restarted.setUp(new Attachment(FIRST, first, List.of())).equals(one), "the same again");
     ping(first, two, "pod to pod after a restart");
 
     restarted.retain(Set.of(FIRST));
     Scenarios.expect(restarted.address(SECOND).isEmpty(), "what is not alive is taken down");
-    Scenarios.expect(!HostCommand.run(List.of("nft", "list", "ruleset"), "").contains("8088"), "port gone");
+    Scenarios.expect(
+        !HostCommand.run(List.of("nft", "list", "ruleset"), "").contains("8088"), "port gone");
     restarted.tearDown(FIRST);
     restarted.tearDown(FIRST);
     Scenarios.expect(NetworkInterface.getByName("veth11111111111") == null, "wire gone");
     BridgeNetwork.cleanUp();
     Scenarios.expect(NetworkInterface.getByName("cni0") == null, "bridge gone");
-    Scenarios.expect(HostCommand.run(List.of("nft", "list", "ruleset"), "").isEmpty(), "rules gone");
+    Scenarios.expect(
+        HostCommand.run(List.of("nft", "list", "ruleset"), "").isEmpty(), "rules gone");
   }
 
   private static BridgeNetwork network(Path directory) {

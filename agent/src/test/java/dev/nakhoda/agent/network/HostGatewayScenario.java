@@ -21,7 +21,8 @@ final class HostGatewayScenario {
       Scenarios.awaitOwnNamespace(other);
       HostCommand.run(
           List.of("ip", "-batch", "-"),
-          "link set lo up\nlink add up0 type veth peer name up0 netns " + other.pid()
+          "link set lo up\nlink add up0 type veth peer name up0 netns "
+              + other.pid()
               + "\naddr add 192.168.88.1/24 dev up0\nlink set up0 up\n");
       HostCommand.run(
           List.of("nsenter", "-t", Long.toString(other.pid()), "-n", "ip", "-batch", "-"),
@@ -38,8 +39,7 @@ final class HostGatewayScenario {
     Nodes nodes = new Nodes();
     nodes.set(node("node-1", "192.168.88.1", "10.1.1.0/24"), node("node-3", "", "10.1.3.0/24"));
     try (HostGatewayBackend backend =
-        new HostGatewayBackend(
-            nodes, "node-1", Optional.of(Cidr.parseAddress("192.168.88.1")))) {
+        new HostGatewayBackend(nodes, "node-1", Optional.of(Cidr.parseAddress("192.168.88.1")))) {
       Scenarios.expect(backend.mtu() == 1500, "mtu " + backend.mtu());
       backend.start();
       nodes.set(

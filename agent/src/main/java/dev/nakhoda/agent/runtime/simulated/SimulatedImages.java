@@ -88,9 +88,8 @@ public final class SimulatedImages implements Images {
   private void check(String operation) {
     faults
         .before(operation)
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+        .ifPresent(failure -> {
+          throw failure;
+        });
   }
 }

@@ -149,8 +149,7 @@ public final class SimulatedRuntime implements Runtime {
       case Behaviour.Life.Runs runs -> {
         SimulatedProcess started = start(process);
         runs.endsAfter()
-            .ifPresent(
-                after -> time.after(after, () -> endGeneration(started, runs.exitCode())));
+            .ifPresent(after -> time.after(after, () -> endGeneration(started, runs.exitCode())));
       }
     }
   }
@@ -290,10 +289,9 @@ public final class SimulatedRuntime implements Runtime {
   private void check(String operation) {
     faults
         .before(operation)
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+        .ifPresent(failure -> {
+          throw failure;
+        });
   }
 
   @Override
