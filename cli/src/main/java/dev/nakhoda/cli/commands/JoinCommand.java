@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -119,9 +120,10 @@ public final class JoinCommand implements Callable<Integer> {
       join.startEngine();
       join.enrol(() -> new Enrolment(address, authority, parsed));
       join.awaitEngine();
-      join.startAgent(address);
+      Instant before = Time.SYSTEM.now();
+      boolean started = join.startAgent(address);
       try (Client client = nodeClient(directories, node.name(), address)) {
-        join.awaitReady(new NodeReadiness(client));
+        join.awaitReady(new NodeReadiness(client, started ? before : Instant.EPOCH));
       }
       progress.say(
           "\nThis machine is the node " + node.name() + " now. On the master: kubectl get nodes");

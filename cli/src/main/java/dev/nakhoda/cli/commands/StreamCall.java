@@ -43,7 +43,7 @@ final class StreamCall implements AutoCloseable {
   synchronized boolean send(StreamFrame frame) throws InterruptedException {
     try {
       return call.write(frame);
-    } catch (StatusException ended) {
+    } catch (StatusException | IllegalStateException ended) {
       return false;
     }
   }

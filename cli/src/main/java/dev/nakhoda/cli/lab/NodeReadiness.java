@@ -7,17 +7,25 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Client;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
-/** Waits until a Node object says Ready. */
+/** Waits until a Node object says Ready and its agent, the one that runs now, has been heard of. */
 public final class NodeReadiness {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  private final Client client;
+  private static final String LEASES = "kube-node-lease";
 
-  public NodeReadiness(Client client) {
+  private final Client client;
+  private final Instant since;
+
+  /**
+   * @param since what a node said before counts for nothing: it may stem from an earlier agent
+   */
+  public NodeReadiness(Client client, Instant since) {
     this.client = client;
+    this.since = since;
   }
 
   public void await(String node, Path agentLog) {
@@ -29,12 +37,19 @@ public final class NodeReadiness {
   public boolean isReady(String node) {
     try {
       return condition(client.get(ResourceName.NODES, ObjectKey.cluster(node)))
-          .path("status")
-          .asString("")
-          .equals("True");
+              .path("status")
+              .asString("")
+              .equals("True")
+          && heardOf(node);
     } catch (ApiException notYet) {
       return false;
     }
+  }
+
+  private boolean heardOf(String node) {
+    KubeObject lease = client.get(ResourceName.LEASES, new ObjectKey(LEASES, node));
+    String renewed = lease.tree().path("spec").path("renewTime").asString("");
+    return !renewed.isEmpty() && !Instant.parse(renewed).isBefore(since);
   }
 
   private String why(String node, Path agentLog) {

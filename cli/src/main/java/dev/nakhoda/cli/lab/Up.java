@@ -6,6 +6,7 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.pki.BootstrapToken;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +140,10 @@ public final class Up {
     join.awaitEngine();
     Master running = master.join();
     join.enrol(() -> enrolment(running));
-    note(join.startAgent(cluster.grpcAddress()));
-    join.awaitReady(new NodeReadiness(running.client()));
+    Instant before = Time.SYSTEM.now();
+    boolean started = join.startAgent(cluster.grpcAddress());
+    note(started);
+    join.awaitReady(new NodeReadiness(running.client(), started ? before : Instant.EPOCH));
   }
 
   private Enrolment enrolment(Master running) {

@@ -11,6 +11,9 @@ final class Page {
 
   static final String NONE = "<none>";
 
+  /** A whole object on one line, which kubectl does not show either. */
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   private static final String[] INDENTS = {"", "  ", "    ", "      ", "        "};
 
   private final TabWriter writer = TabWriter.description();
@@ -33,6 +36,7 @@ final class Page {
     List<String> lines =
         values
             .propertyStream()
+            .filter(entry -> !entry.getKey().equals(LAST_APPLIED))
             .map(entry -> entry.getKey() + separator + entry.getValue().asString(""))
             .sorted()
             .toList();
