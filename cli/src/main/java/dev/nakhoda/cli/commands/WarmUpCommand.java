@@ -38,8 +38,8 @@ import picocli.CommandLine.Command;
 
 /**
  * Does once what every process does when it starts, so that the launcher's ahead-of-time cache
- * holds it: a real master on loopback ports that nobody else uses, in a folder of its own, for a few
- * seconds. What cannot be done here (no etcd installed) is left out.
+ * holds it: a real master on loopback ports that nobody else uses, in a folder of its own, for a
+ * few seconds. What cannot be done here (no etcd installed) is left out.
  */
 @Command(name = "warm-up", hidden = true, description = "Train the launcher's ahead-of-time cache")
 public final class WarmUpCommand implements Callable<Integer> {
@@ -121,14 +121,11 @@ public final class WarmUpCommand implements Callable<Integer> {
     new ReadyProbe(
             "127.0.0.1", settings.restPort(), admin.authority(), admin.identity().orElseThrow())
         .ready();
-    try (Client client =
-        new GrpcClient(GrpcChannels.open(admin), "nakhoda", Time.SYSTEM)) {
+    try (Client client = new GrpcClient(GrpcChannels.open(admin), "nakhoda", Time.SYSTEM)) {
       for (ResourceName resource : ResourceName.ALL) {
         client.list(resource, Scope.ALL);
       }
-      client
-          .watch(ResourceName.NODES, Scope.ALL, 0)
-          .close();
+      client.watch(ResourceName.NODES, Scope.ALL, 0).close();
     }
   }
 
