@@ -24,6 +24,8 @@ final class ObjectMetadata {
   private static final int LONGEST_GENERATED = 63;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private static final Set<String> WRITTEN_APART = Set.of("metadata", "status");
+
   private static final List<String> KEPT_ON_UPDATE =
       List.of(
           "uid",
@@ -120,8 +122,13 @@ final class ObjectMetadata {
 
   /** Whether nothing but metadata and status differs. */
   private static boolean sameDesire(ObjectNode object, ObjectNode before) {
-    List<String> others = List.of("metadata", "status");
-    return object.deepCopy().without(others).equals(before.deepCopy().without(others));
+    return covers(object, before) && covers(before, object);
+  }
+
+  private static boolean covers(ObjectNode one, ObjectNode other) {
+    return one.properties().stream()
+        .filter(field -> !WRITTEN_APART.contains(field.getKey()))
+        .allMatch(field -> field.getValue().equals(other.get(field.getKey())));
   }
 
   /** The client's resourceVersion and uid, when it gave any, must be the present ones. */

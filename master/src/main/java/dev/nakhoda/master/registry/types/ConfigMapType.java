@@ -52,7 +52,7 @@ final class ConfigMapType implements ResourceType {
           }
         });
     long size = DataRules.textSize(object.path("data"));
-    DataRules.size(size + DataRules.base64Size(object.path("binaryData")), "", faults);
+    DataRules.size(size + DataRules.base64Size(object.path("binaryData")), "[]", faults);
   }
 
   @Override
