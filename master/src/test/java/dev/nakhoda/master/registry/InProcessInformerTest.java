@@ -55,10 +55,9 @@ class InProcessInformerTest {
     Scope front = Scope.labels("default", "tier=front");
     try (Informer informer = registry.client().informer(ResourceName.CONFIG_MAPS, front)) {
       Informer.Index byName = informer.index(object -> List.of("name:" + object.name()));
-      informer.onChange(
-          change -> {
-            throw new IllegalStateException("a listener that fails does not stop the others");
-          });
+      informer.onChange(change -> {
+        throw new IllegalStateException("a listener that fails does not stop the others");
+      });
       informer.onChange(changes::add);
       informer.start();
       informer.awaitSynced();
