@@ -25,6 +25,13 @@ public record ResourceName(
       namespaced("", "replicationcontrollers", "ReplicationController");
   public static final ResourceName REPLICA_SETS = namespaced("apps", "replicasets", "ReplicaSet");
   public static final ResourceName DEPLOYMENTS = namespaced("apps", "deployments", "Deployment");
+  public static final ResourceName DAEMON_SETS = namespaced("apps", "daemonsets", "DaemonSet");
+  public static final ResourceName STATEFUL_SETS =
+      namespaced("apps", "statefulsets", "StatefulSet");
+  public static final ResourceName CONTROLLER_REVISIONS =
+      namespaced("apps", "controllerrevisions", "ControllerRevision");
+  public static final ResourceName JOBS = namespaced("batch", "jobs", "Job");
+  public static final ResourceName CRON_JOBS = namespaced("batch", "cronjobs", "CronJob");
   public static final ResourceName ENDPOINT_SLICES =
       namespaced("discovery.k8s.io", "endpointslices", "EndpointSlice");
   public static final ResourceName LEASES = namespaced("coordination.k8s.io", "leases", "Lease");
@@ -44,6 +51,11 @@ public record ResourceName(
           REPLICATION_CONTROLLERS,
           REPLICA_SETS,
           DEPLOYMENTS,
+          DAEMON_SETS,
+          STATEFUL_SETS,
+          CONTROLLER_REVISIONS,
+          JOBS,
+          CRON_JOBS,
           ENDPOINT_SLICES,
           LEASES);
 

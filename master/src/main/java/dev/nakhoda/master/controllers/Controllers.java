@@ -3,6 +3,7 @@ package dev.nakhoda.master.controllers;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.controllers.daemons.DaemonSetController;
 import dev.nakhoda.master.controllers.deployments.DeploymentController;
 import dev.nakhoda.master.controllers.endpoints.EndpointSliceController;
 import dev.nakhoda.master.controllers.endpoints.EndpointsController;
@@ -93,6 +94,7 @@ public final class Controllers implements AutoCloseable {
         GarbageCollector.of(context),
         PodGarbageCollector.of(context),
         DeploymentController.of(context),
+        DaemonSetController.of(context),
         ReplicaController.replicaSets(context),
         ReplicaController.replicationControllers(context));
   }

@@ -187,4 +187,50 @@ class ControllersTest {
     assertEquals(0, master.count(ResourceName.PODS, "team"));
     assertEquals(0, master.count(ResourceName.CONFIG_MAPS, "team"));
   }
+
+  @Test
+  void daemonSetRunsOnEveryNodeAndIsUpdated() throws InterruptedException {
+    master.create(
+        ResourceName.DAEMON_SETS,
+        """
+        {'apiVersion':'apps/v1','kind':'DaemonSet',
+         'metadata':{'name':'log','namespace':'default'},
+         'spec':{'selector':{'matchLabels':{'app':'log'}},
+           'template':{'metadata':{'labels':{'app':'log'}},
+             'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
+        """);
+    master.eventually("its pod", () -> daemons("numberAvailable") == 1);
+    master.merge(
+        ResourceName.DAEMON_SETS,
+        Samples.inDefault("log"),
+        "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
+    master.eventually(
+        "the update",
+        () ->
+            daemons("updatedNumberScheduled") == 1
+                && daemons("observedGeneration") == 2
+                && daemons("numberAvailable") == 1
+                && image(master.client.list(ResourceName.PODS, Scope.ALL).items().getFirst())
+                    .equals("app:v2"));
+    assertEquals(2, master.count(ResourceName.CONTROLLER_REVISIONS, "default"));
+    master.merge(
+        ResourceName.DAEMON_SETS,
+        Samples.inDefault("log"),
+        "{'spec':{'template':{'spec':{'nodeSelector':{'no':'node'}}}}}");
+    master.eventually("nothing left", () -> master.count(ResourceName.PODS, "default") == 0);
+  }
+
+  private int daemons(String field) {
+    return master
+        .client
+        .get(ResourceName.DAEMON_SETS, Samples.inDefault("log"))
+        .tree()
+        .path("status")
+        .path(field)
+        .asInt(0);
+  }
+
+  private static String image(KubeObject pod) {
+    return pod.tree().at("/spec/containers/0/image").asString("");
+  }
 }

@@ -4,6 +4,7 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.controllers.engine.Claims;
+import dev.nakhoda.master.controllers.engine.TemplateHash;
 import dev.nakhoda.master.controllers.engine.Timestamps;
 import java.time.Instant;
 import java.util.Comparator;

@@ -14,6 +14,7 @@ import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.Pods;
+import dev.nakhoda.master.controllers.engine.Tolerations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

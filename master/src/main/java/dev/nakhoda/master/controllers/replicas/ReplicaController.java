@@ -5,17 +5,14 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
-import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.loop.Reconciler;
 import dev.nakhoda.master.controllers.engine.Batches.Outcome;
-import dev.nakhoda.master.controllers.engine.Claims;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
-import dev.nakhoda.master.controllers.engine.Expectations;
 import dev.nakhoda.master.controllers.engine.Informers.Dependents;
-import dev.nakhoda.master.controllers.engine.NamespaceTerminating;
+import dev.nakhoda.master.controllers.engine.OwnedPods;
 import dev.nakhoda.master.controllers.engine.PodTemplates;
 import dev.nakhoda.master.controllers.replicas.ReplicaStatus.Failure;
 import java.util.ArrayList;
@@ -34,9 +31,8 @@ public final class ReplicaController {
   private final Events events;
   private final Informer sets;
   private final Dependents setsByOwner;
-  private final Dependents pods;
-  private final Expectations expectations;
-  private final Claims claims;
+  private final Dependents podsByOwner;
+  private final OwnedPods pods;
 
   private ReplicaController(ReplicaKind kind, ControllerContext context) {
     this.kind = kind;
@@ -44,9 +40,8 @@ public final class ReplicaController {
     this.events = context.events().apply(kind.component());
     this.sets = context.informers().of(kind.resource());
     this.setsByOwner = context.informers().dependents(kind.resource());
-    this.pods = context.informers().dependents(ResourceName.PODS);
-    this.expectations = new Expectations(pods.informer(), context.time());
-    this.claims = new Claims(context.client());
+    this.podsByOwner = context.informers().dependents(ResourceName.PODS);
+    this.pods = new OwnedPods(context, kind.resource(), events, kind::selector);
   }
 
   public static Controller replicaSets(ControllerContext context) {
@@ -61,43 +56,19 @@ public final class ReplicaController {
     var self = new ReplicaController(kind, context);
     Controller controller = context.controller(kind.component(), 5, self::reconcile);
     self.sets.onChange(change -> controller.add(change.object().key()));
-    self.pods
-        .informer()
-        .onChange(change -> {
-          change.before().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
-          change.after().ifPresent(pod -> self.concerned(pod).forEach(controller::add));
-        });
+    self.pods.onChange(controller::add);
     return controller;
-  }
-
-  /** The set that owns the pod, or the sets that might adopt it. */
-  private List<ObjectKey> concerned(KubeObject pod) {
-    if (pod.controllerOwner().isPresent()) {
-      var owner = pod.controllerOwner().get();
-      boolean ours =
-          owner.path("kind").asString("").equals(kind.resource().kind())
-              && owner.path("apiVersion").asString("").equals(kind.resource().apiVersion());
-      return ours
-          ? List.of(new ObjectKey(pod.namespace(), owner.path("name").asString("")))
-          : List.of();
-    }
-    return pod.beingDeleted()
-        ? List.of()
-        : sets.list(pod.namespace()).stream()
-            .filter(set -> kind.selector(set).matches(pod.labels()))
-            .map(KubeObject::key)
-            .toList();
   }
 
   private Reconciler.Result reconcile(ObjectKey key) throws InterruptedException {
     Optional<KubeObject> found = sets.get(key);
     if (found.isEmpty()) {
-      expectations.forget(key);
+      pods.forget(key);
       return Reconciler.Result.DONE;
     }
     KubeObject set = found.get();
-    boolean cacheIsCurrent = expectations.met(key);
-    List<KubeObject> owned = claimedPods(set);
+    boolean cacheIsCurrent = pods.settled(key);
+    List<KubeObject> owned = pods.claim(set);
     Optional<RuntimeException> trouble = Optional.empty();
     Optional<Failure> failure = Optional.empty();
     if (cacheIsCurrent) {
@@ -118,12 +89,6 @@ public final class ReplicaController {
         .orElse(Reconciler.Result.DONE);
   }
 
-  private List<KubeObject> claimedPods(KubeObject set) {
-    List<KubeObject> candidates = new ArrayList<>(pods.ownedBy(set.uid()));
-    candidates.addAll(pods.orphansIn(set.namespace()));
-    return claims.claim(kind.resource(), set, ResourceName.PODS, kind.selector(set), candidates);
-  }
-
   /** The pods of all sets that have this set's own controller: those of one Deployment. */
   private List<KubeObject> relatedPods(KubeObject set) {
     return set
@@ -131,46 +96,18 @@ public final class ReplicaController {
         .map(owner -> setsByOwner.ownedBy(owner.path("uid").asString("")))
         .orElse(List.of(set))
         .stream()
-        .flatMap(each -> pods.ownedBy(each.uid()).stream())
+        .flatMap(each -> podsByOwner.ownedBy(each.uid()).stream())
         .toList();
   }
 
   private Outcome execute(KubeObject set, ReplicaPlan plan) throws InterruptedException {
     if (plan.create() > 0) {
-      Runnable creation = () -> create(set);
+      Runnable creation = () -> pods.create(set, PodTemplates.pod(kind.resource(), set));
       return context.batches().slowStart(Collections.nCopies(plan.create(), creation));
     }
     List<Runnable> deletions = new ArrayList<>();
-    plan.delete().forEach(pod -> deletions.add(() -> delete(set, pod)));
+    plan.delete().forEach(pod -> deletions.add(() -> pods.delete(set, pod)));
     return context.batches().all(deletions);
-  }
-
-  private void create(KubeObject set) {
-    try {
-      KubeObject pod =
-          context.client().create(ResourceName.PODS, PodTemplates.pod(kind.resource(), set));
-      expectations.written(set.key(), pod);
-      events.normal(set, "SuccessfulCreate", "Created pod: " + pod.name());
-    } catch (ApiException refused) {
-      if (!NamespaceTerminating.isCause(refused)) {
-        events.warning(set, "FailedCreate", "Error creating: " + refused.getMessage());
-      }
-      throw refused;
-    }
-  }
-
-  private void delete(KubeObject set, KubeObject pod) {
-    try {
-      context.client().delete(ResourceName.PODS, pod.key(), DeleteOptions.ofUid(pod.uid()));
-      expectations.deleted(set.key(), pod);
-      events.normal(set, "SuccessfulDelete", "Deleted pod: " + pod.name());
-    } catch (ApiException refused) {
-      if (refused.isNotFound() || refused.isConflict()) {
-        return;
-      }
-      events.warning(set, "FailedDelete", "Error deleting: " + refused.getMessage());
-      throw refused;
-    }
   }
 
   private void writeStatus(KubeObject set, List<KubeObject> owned, Optional<Failure> failure) {

@@ -14,12 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** ControllerRevisions: immutable snapshots of a controller's template. */
 final class ControllerRevisionType implements ResourceType {
 
-  private static final ResourceName NAME =
-      new ResourceName("apps", "v1", "controllerrevisions", "ControllerRevision", true);
-
   @Override
   public ResourceName name() {
-    return NAME;
+    return ResourceName.CONTROLLER_REVISIONS;
   }
 
   @Override

@@ -20,8 +20,12 @@ public final class Types {
           new ServiceAccountType(),
           new ServiceType(),
           new ControllerRevisionType(),
+          new DaemonSetType(),
           new DeploymentType(),
           new ReplicaSetType(),
+          new StatefulSetType(),
+          new CronJobType(),
+          new JobType(),
           new LeaseType(),
           new EndpointSliceType());
 

@@ -66,6 +66,22 @@ final class WorkloadRules {
     }
   }
 
+  /** A template whose pods are to end: a Job's. */
+  static void endingTemplate(JsonNode object, String path, FieldFaults faults) {
+    JsonNode template = Fields.at(object, path);
+    if (!template.isObject()) {
+      faults.required(path, "");
+      return;
+    }
+    LabelRules.labels(
+        template.path("metadata").path("labels"), path + ".metadata.labels", faults);
+    PodSpecRules.check(template.path("spec"), path + ".spec", faults);
+    String policy = Fields.text(template, "spec.restartPolicy");
+    if (!policy.equals("OnFailure") && !policy.equals("Never")) {
+      faults.required(path + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
+    }
+  }
+
   static void selectorUnchanged(ObjectNode object, ObjectNode before, FieldFaults faults) {
     JsonNode selector = Fields.at(object, "spec.selector");
     if (!selector.equals(Fields.at(before, "spec.selector"))) {

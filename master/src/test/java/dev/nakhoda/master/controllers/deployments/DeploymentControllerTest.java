@@ -13,6 +13,7 @@ import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.FakeCluster;
 import dev.nakhoda.master.controllers.engine.Pods;
 import dev.nakhoda.master.controllers.engine.Samples;
+import dev.nakhoda.master.controllers.engine.TemplateHash;
 import dev.nakhoda.master.controllers.replicas.ReplicaController;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.nakhoda.master.controllers.nodes;
+package dev.nakhoda.master.controllers.engine;
 
 import dev.nakhoda.api.KubeObject;
 import java.time.Instant;
@@ -7,12 +7,12 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** How long a pod bears the NoExecute taints of its node. Pure. */
-final class Tolerations {
+public final class Tolerations {
 
   private Tolerations() {}
 
   /** When the pod has to go; {@link Instant#MIN} for at once, {@link Instant#MAX} for never. */
-  static Instant deadline(KubeObject pod, List<JsonNode> taints, Instant firstSeen) {
+  public static Instant deadline(KubeObject pod, List<JsonNode> taints, Instant firstSeen) {
     Instant earliest = Instant.MAX;
     for (JsonNode taint : taints) {
       Instant end = deadline(pod, taint, firstSeen);
@@ -39,7 +39,7 @@ final class Tolerations {
     return seconds.asLong() <= 0 ? Instant.MIN : firstSeen.plusSeconds(seconds.asLong());
   }
 
-  static boolean tolerates(JsonNode toleration, JsonNode taint) {
+  public static boolean tolerates(JsonNode toleration, JsonNode taint) {
     String effect = toleration.path("effect").asString("");
     String key = toleration.path("key").asString("");
     if (!effect.isEmpty() && !effect.equals(taint.path("effect").asString(""))) {
@@ -57,7 +57,7 @@ final class Tolerations {
     };
   }
 
-  static List<JsonNode> noExecute(KubeObject node) {
+  public static List<JsonNode> noExecute(KubeObject node) {
     return node.tree()
         .path("spec")
         .path("taints")

@@ -1,4 +1,4 @@
-package dev.nakhoda.master.controllers.deployments;
+package dev.nakhoda.master.controllers.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
  * Names a pod template: FNV-1a of its canonical JSON, spelt with the letters that upstream uses for
  * names (no vowels, nothing that looks alike). Pure.
  */
-final class TemplateHash {
+public final class TemplateHash {
 
   private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -18,7 +18,7 @@ final class TemplateHash {
   /**
    * @param collisions how often the name was found taken by something else; changes the hash
    */
-  static String of(JsonNode template, OptionalInt collisions) {
+  public static String of(JsonNode template, OptionalInt collisions) {
     StringBuilder canonical = new StringBuilder();
     append(canonical, template);
     collisions.ifPresent(canonical::append);

@@ -1,0 +1,114 @@
+package dev.nakhoda.master.registry.types;
+
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.master.registry.Ages;
+import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.ResourceType;
+import dev.nakhoda.master.registry.Subresource;
+import dev.nakhoda.master.registry.TableColumn;
+import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** StatefulSets. */
+final class StatefulSetType implements ResourceType {
+
+  /** What an update may touch. */
+  private static final List<String> MUTABLE =
+      List.of(
+          "replicas",
+          "ordinals",
+          "template",
+          "updateStrategy",
+          "revisionHistoryLimit",
+          "persistentVolumeClaimRetentionPolicy",
+          "minReadySeconds");
+
+  @Override
+  public ResourceName name() {
+    return ResourceName.STATEFUL_SETS;
+  }
+
+  @Override
+  public List<String> shortNames() {
+    return List.of("sts");
+  }
+
+  @Override
+  public List<String> categories() {
+    return List.of("all");
+  }
+
+  @Override
+  public List<Subresource> subresources() {
+    return List.of(Subresource.scale(), Subresource.status("apps", "v1", "StatefulSet"));
+  }
+
+  @Override
+  public boolean hasGeneration() {
+    return true;
+  }
+
+  @Override
+  public List<TableColumn> columns() {
+    return List.of(
+        TableColumn.objectName(),
+        TableColumn.text("Ready", "Number of the pod with ready state"),
+        TableColumn.age(),
+        TableColumn.wide("Containers", "Names of each container in the template."),
+        TableColumn.wide("Images", "Images referenced by each container in the template."));
+  }
+
+  @Override
+  public List<Object> cells(JsonNode object, Instant now) {
+    JsonNode template = Fields.at(object, "spec.template.spec");
+    return List.of(
+        Cells.text(object, "metadata.name"),
+        Cells.number(object, "status.readyReplicas") + "/" + Cells.number(object, "spec.replicas"),
+        Ages.since(object, now),
+        Cells.containerNames(template),
+        Cells.images(template));
+  }
+
+  @Override
+  public void prepareForCreate(ObjectNode object) {
+    object.putObject("status").put("replicas", 0).put("availableReplicas", 0);
+  }
+
+  @Override
+  public void validate(ObjectNode object, FieldFaults faults) {
+    for (String field : List.of("replicas", "minReadySeconds", "revisionHistoryLimit")) {
+      WorkloadRules.notNegative(object, "spec." + field, faults);
+    }
+    WorkloadRules.notNegative(object, "spec.updateStrategy.rollingUpdate.partition", faults);
+    WorkloadRules.selector(object, "statefulset", faults);
+    WorkloadRules.template(object, faults);
+    oneOf(object, "spec.podManagementPolicy", List.of("OrderedReady", "Parallel"), faults);
+    oneOf(object, "spec.updateStrategy.type", List.of("OnDelete", "RollingUpdate"), faults);
+  }
+
+  private static void oneOf(
+      ObjectNode object, String path, List<String> known, FieldFaults faults) {
+    String value = Cells.text(object, path);
+    if (!value.isEmpty() && !known.contains(value)) {
+      faults.notSupported(path, value, known);
+    }
+  }
+
+  @Override
+  public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    ObjectNode now = object.path("spec") instanceof ObjectNode spec ? spec.deepCopy() : object;
+    ObjectNode was = before.path("spec") instanceof ObjectNode spec ? spec.deepCopy() : before;
+    now.remove(MUTABLE);
+    was.remove(MUTABLE);
+    if (!now.equals(was)) {
+      faults.forbidden(
+          "spec",
+          "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
+              + " 'updateStrategy', 'revisionHistoryLimit',"
+              + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+    }
+  }
+}
