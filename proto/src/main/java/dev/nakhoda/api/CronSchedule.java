@@ -48,7 +48,8 @@ public sealed interface CronSchedule {
     String[] fields = NAMED.getOrDefault(text, text).trim().split("\\s+");
     if (fields.length != 5) {
       throw new IllegalArgumentException(
-          "expected exactly 5 fields, found %d: %s".formatted(fields.length, Arrays.asList(fields)));
+          "expected exactly 5 fields, found %d: %s"
+              .formatted(fields.length, Arrays.asList(fields)));
     }
     return new Fields(
         field(fields[0], 0, 59, List.of()),
@@ -194,8 +195,7 @@ public sealed interface CronSchedule {
       Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
       return duration.toSeconds() < 1 ? Duration.ofSeconds(1) : duration;
     } catch (java.time.format.DateTimeParseException notADuration) {
-      throw new IllegalArgumentException(
-          "failed to parse duration @every " + text, notADuration);
+      throw new IllegalArgumentException("failed to parse duration @every " + text, notADuration);
     }
   }
 }

@@ -53,10 +53,7 @@ final class DaemonNodes {
     JsonNode required =
         spec.at("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution");
     return !required.isObject()
-        || required
-            .path("nodeSelectorTerms")
-            .valueStream()
-            .anyMatch(term -> matches(term, node));
+        || required.path("nodeSelectorTerms").valueStream().anyMatch(term -> matches(term, node));
   }
 
   private static boolean matches(JsonNode term, KubeObject node) {
@@ -68,8 +65,7 @@ final class DaemonNodes {
   }
 
   private static LabelSelector selector(JsonNode expressions) {
-    return new LabelSelector(
-        expressions.valueStream().map(LabelSelector::expression).toList());
+    return new LabelSelector(expressions.valueStream().map(LabelSelector::expression).toList());
   }
 
   /** What every daemon pod bears, as upstream's controller adds it. */

@@ -42,7 +42,10 @@ final class DaemonPlanner {
     planner.dropStrays();
     DaemonPlan placement = planner.result();
     boolean rolling =
-        set.tree().at("/spec/updateStrategy/type").asString("RollingUpdate").equals("RollingUpdate");
+        set.tree()
+            .at("/spec/updateStrategy/type")
+            .asString("RollingUpdate")
+            .equals("RollingUpdate");
     if (placement.isEmpty() && rolling) {
       planner.update();
     }
@@ -96,10 +99,8 @@ final class DaemonPlanner {
 
   /** While surging a node may have one pod of the old and one of the present template. */
   private void keepOneOfEach(List<KubeObject> running) {
-    List<KubeObject> present =
-        running.stream().filter(pod -> DaemonPods.isOf(pod, hash)).toList();
-    List<KubeObject> old =
-        running.stream().filter(pod -> !DaemonPods.isOf(pod, hash)).toList();
+    List<KubeObject> present = running.stream().filter(pod -> DaemonPods.isOf(pod, hash)).toList();
+    List<KubeObject> old = running.stream().filter(pod -> !DaemonPods.isOf(pod, hash)).toList();
     delete.addAll(present.subList(Math.min(1, present.size()), present.size()));
     boolean replaced = !present.isEmpty() && available(present.getFirst());
     delete.addAll(replaced ? old : old.subList(Math.min(1, old.size()), old.size()));
@@ -112,14 +113,13 @@ final class DaemonPlanner {
   /** Pods that wait for a node which is no more. */
   private void dropStrays() {
     List<String> names = nodes.stream().map(KubeObject::name).toList();
-    podsByNode.forEach(
-        (node, pods) -> {
-          if (!names.contains(node)) {
-            pods.stream()
-                .filter(pod -> Pods.nodeName(pod).isEmpty() && !pod.beingDeleted())
-                .forEach(delete::add);
-          }
-        });
+    podsByNode.forEach((node, pods) -> {
+      if (!names.contains(node)) {
+        pods.stream()
+            .filter(pod -> Pods.nodeName(pod).isEmpty() && !pod.beingDeleted())
+            .forEach(delete::add);
+      }
+    });
   }
 
   private int desired() {
@@ -178,8 +178,7 @@ final class DaemonPlanner {
     int surging = 0;
     List<String> waiting = new ArrayList<>();
     for (KubeObject node : nodes) {
-      List<KubeObject> live =
-          on(node.name()).stream().filter(pod -> !pod.beingDeleted()).toList();
+      List<KubeObject> live = on(node.name()).stream().filter(pod -> !pod.beingDeleted()).toList();
       boolean present = live.stream().anyMatch(pod -> DaemonPods.isOf(pod, hash));
       boolean old = live.stream().anyMatch(pod -> !DaemonPods.isOf(pod, hash));
       if (present && old) {

@@ -33,10 +33,8 @@ final class DaemonPods {
   }
 
   private static void pin(ObjectNode spec, String node) {
-    ObjectNode affinity =
-        spec.withObjectProperty("affinity").withObjectProperty("nodeAffinity");
-    ObjectNode required =
-        affinity.putObject("requiredDuringSchedulingIgnoredDuringExecution");
+    ObjectNode affinity = spec.withObjectProperty("affinity").withObjectProperty("nodeAffinity");
+    ObjectNode required = affinity.putObject("requiredDuringSchedulingIgnoredDuringExecution");
     required
         .putArray("nodeSelectorTerms")
         .addObject()

@@ -45,11 +45,9 @@ public final class DaemonSetController {
     this.sets = context.informers().of(ResourceName.DAEMON_SETS);
     this.nodes = context.informers().of(ResourceName.NODES);
     this.pods =
-        new OwnedPods(
-            context, ResourceName.DAEMON_SETS, events, DaemonSetController::selector);
+        new OwnedPods(context, ResourceName.DAEMON_SETS, events, DaemonSetController::selector);
     this.revisions = new Revisions(context, ResourceName.DAEMON_SETS);
-    this.failures =
-        new Backoffs(context.time(), Duration.ofSeconds(1), Duration.ofMinutes(15));
+    this.failures = new Backoffs(context.time(), Duration.ofSeconds(1), Duration.ofMinutes(15));
   }
 
   public static Controller of(ControllerContext context) {
@@ -57,14 +55,15 @@ public final class DaemonSetController {
     Controller controller = context.controller("daemonset-controller", 2, self::reconcile);
     self.sets.onChange(change -> controller.add(change.object().key()));
     self.pods.onChange(controller::add);
-    self.nodes.onChange(
-        change -> {
-          if (change.before().map(DaemonSetController::placement)
-              .equals(change.after().map(DaemonSetController::placement))) {
-            return;
-          }
-          self.sets.list().forEach(set -> controller.add(set.key()));
-        });
+    self.nodes.onChange(change -> {
+      if (change
+          .before()
+          .map(DaemonSetController::placement)
+          .equals(change.after().map(DaemonSetController::placement))) {
+        return;
+      }
+      self.sets.list().forEach(set -> controller.add(set.key()));
+    });
     return controller;
   }
 
@@ -132,9 +131,7 @@ public final class DaemonSetController {
     }
     Outcome created = context.batches().slowStart(creations);
     List<Runnable> deletions = new ArrayList<>();
-    plan.delete().stream()
-        .limit(burst)
-        .forEach(pod -> deletions.add(() -> pods.delete(set, pod)));
+    plan.delete().stream().limit(burst).forEach(pod -> deletions.add(() -> pods.delete(set, pod)));
     Outcome deleted = context.batches().all(deletions);
     return created.firstFailure().or(deleted::firstFailure);
   }
@@ -177,12 +174,7 @@ public final class DaemonSetController {
   private void writeStatus(KubeObject set, List<KubeObject> owned, History history) {
     KubeObject next =
         DaemonStatus.next(
-            set,
-            nodes.list(),
-            owned,
-            history.hash(),
-            history.collisions(),
-            context.time().now());
+            set, nodes.list(), owned, history.hash(), history.collisions(), context.time().now());
     Patch patch = Patch.between(set, next);
     if (patch.isEmpty()) {
       return;

@@ -73,8 +73,7 @@ final class DaemonStatus {
                 .thenComparing(pod -> DaemonPods.isOf(pod, hash)));
   }
 
-  private static void write(
-      ObjectNode tree, KubeObject set, int[] counts, OptionalInt collisions) {
+  private static void write(ObjectNode tree, KubeObject set, int[] counts, OptionalInt collisions) {
     ObjectNode status = tree.withObjectProperty("status");
     status.put("desiredNumberScheduled", counts[0]);
     status.put("currentNumberScheduled", counts[1]);

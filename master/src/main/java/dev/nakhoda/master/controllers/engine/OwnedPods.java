@@ -47,11 +47,10 @@ public final class OwnedPods {
   /** Tells the owners that a pod's change concerns. */
   public void onChange(Consumer<ObjectKey> concerned) {
     pods.informer()
-        .onChange(
-            change -> {
-              change.before().ifPresent(pod -> tell(pod, concerned));
-              change.after().ifPresent(pod -> tell(pod, concerned));
-            });
+        .onChange(change -> {
+          change.before().ifPresent(pod -> tell(pod, concerned));
+          change.after().ifPresent(pod -> tell(pod, concerned));
+        });
   }
 
   private void tell(KubeObject pod, Consumer<ObjectKey> concerned) {
@@ -84,8 +83,7 @@ public final class OwnedPods {
   public List<KubeObject> claim(KubeObject owner) {
     List<KubeObject> candidates = new ArrayList<>(pods.ownedBy(owner.uid()));
     candidates.addAll(pods.orphansIn(owner.namespace()));
-    return claims.claim(
-        ownerResource, owner, ResourceName.PODS, selector.apply(owner), candidates);
+    return claims.claim(ownerResource, owner, ResourceName.PODS, selector.apply(owner), candidates);
   }
 
   /** Throws what the API refused with, after telling it. */

@@ -52,7 +52,11 @@ final class RevisionPlan {
   }
 
   static KubeObject create(
-      ResourceName resource, KubeObject owner, ObjectNode data, long number, OptionalInt collisions) {
+      ResourceName resource,
+      KubeObject owner,
+      ObjectNode data,
+      long number,
+      OptionalInt collisions) {
     String hash = TemplateHash.of(data, collisions);
     ObjectNode tree = Json.object().put("apiVersion", "apps/v1").put("kind", "ControllerRevision");
     ObjectNode metadata = tree.putObject("metadata");

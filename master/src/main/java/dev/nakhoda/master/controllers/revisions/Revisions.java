@@ -89,9 +89,7 @@ public final class Revisions {
   private KubeObject renumber(KubeObject revision, long number) {
     KubeObject after = revision.with(tree -> tree.put("revision", number));
     Patch patch = Patch.betweenUnchanged(revision, after);
-    return context
-        .client()
-        .patch(ResourceName.CONTROLLER_REVISIONS, revision.key(), "", patch);
+    return context.client().patch(ResourceName.CONTROLLER_REVISIONS, revision.key(), "", patch);
   }
 
   private History create(
@@ -99,18 +97,15 @@ public final class Revisions {
     OptionalInt tried = collisions;
     for (int attempt = 0; attempt < MOST_COLLISIONS; attempt++) {
       KubeObject wanted =
-          RevisionPlan.create(
-              ownerResource, owner, data, RevisionPlan.nextNumber(sorted), tried);
+          RevisionPlan.create(ownerResource, owner, data, RevisionPlan.nextNumber(sorted), tried);
       try {
-        KubeObject created =
-            context.client().create(ResourceName.CONTROLLER_REVISIONS, wanted);
+        KubeObject created = context.client().create(ResourceName.CONTROLLER_REVISIONS, wanted);
         return history(sorted, created, tried);
       } catch (ApiException refused) {
         if (!refused.isAlreadyExists()) {
           throw refused;
         }
-        KubeObject taken =
-            context.client().get(ResourceName.CONTROLLER_REVISIONS, wanted.key());
+        KubeObject taken = context.client().get(ResourceName.CONTROLLER_REVISIONS, wanted.key());
         if (taken.tree().path("data").equals(data)) {
           return history(sorted, taken, tried);
         }

@@ -100,9 +100,7 @@ final class CronJobType implements ResourceType {
     }
     for (String field :
         List.of(
-            "startingDeadlineSeconds",
-            "successfulJobsHistoryLimit",
-            "failedJobsHistoryLimit")) {
+            "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")) {
       WorkloadRules.notNegative(object, "spec." + field, faults);
     }
     JobType.checkSpec(object, "spec.jobTemplate.spec", faults);

@@ -30,7 +30,9 @@ final class CronSchedules {
     }
     if (name.equalsIgnoreCase("local")) {
       faults.invalid(
-          "spec.timeZone", name, "timeZone must be an explicit time zone as defined in"
+          "spec.timeZone",
+          name,
+          "timeZone must be an explicit time zone as defined in"
               + " https://www.iana.org/time-zones");
       return;
     }

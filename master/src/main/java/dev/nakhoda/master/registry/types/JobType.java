@@ -7,12 +7,12 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -148,9 +148,7 @@ final class JobType implements ResourceType {
             .withObjectProperty("labels");
     labels.put(JOB_NAME, name).put("job-name", name);
     labels.put(CONTROLLER_UID, uid).put("controller-uid", uid);
-    spec.withObjectProperty("selector")
-        .withObjectProperty("matchLabels")
-        .put(CONTROLLER_UID, uid);
+    spec.withObjectProperty("selector").withObjectProperty("matchLabels").put(CONTROLLER_UID, uid);
   }
 
   @Override
@@ -171,8 +169,7 @@ final class JobType implements ResourceType {
       WorkloadRules.notNegative(object, path + "." + field, faults);
     }
     WorkloadRules.endingTemplate(object, path + ".template", faults);
-    boolean indexed =
-        Cells.text(object, path + ".completionMode").equals("Indexed");
+    boolean indexed = Cells.text(object, path + ".completionMode").equals("Indexed");
     if (indexed && !Fields.at(object, path + ".completions").isNumber()) {
       faults.required(path + ".completions", "when completion mode is Indexed");
     }

@@ -73,8 +73,7 @@ final class WorkloadRules {
       faults.required(path, "");
       return;
     }
-    LabelRules.labels(
-        template.path("metadata").path("labels"), path + ".metadata.labels", faults);
+    LabelRules.labels(template.path("metadata").path("labels"), path + ".metadata.labels", faults);
     PodSpecRules.check(template.path("spec"), path + ".spec", faults);
     String policy = Fields.text(template, "spec.restartPolicy");
     if (!policy.equals("OnFailure") && !policy.equals("Never")) {
