@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.network;
 
+import dev.nakhoda.machine.KernelFile;
 import dev.nakhoda.agent.network.AddressLeases.Lease;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,7 +106,7 @@ public final class BridgeNetwork implements PodNetwork {
   private static void setting(String name, String value) {
     Path file = Path.of("/proc/sys/net/ipv4").resolve(name);
     try {
-      if (!Files.readString(file).strip().equals(value)) {
+      if (!KernelFile.read(file).equals(value)) {
         Files.writeString(file, value);
       }
     } catch (IOException failure) {

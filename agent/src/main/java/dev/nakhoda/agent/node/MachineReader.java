@@ -1,7 +1,8 @@
 package dev.nakhoda.agent.node;
 
+import dev.nakhoda.machine.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ public final class MachineReader {
 
   private String text(String file) {
     try {
-      return new String(Files.readAllBytes(root.resolve(file)), StandardCharsets.UTF_8).strip();
+      return KernelFile.read(root.resolve(file));
     } catch (IOException unreadable) {
       return UNKNOWN;
     }

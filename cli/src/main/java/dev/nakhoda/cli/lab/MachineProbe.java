@@ -1,5 +1,6 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.machine.KernelFile;
 import dev.nakhoda.cli.lab.MachineFacts.ControlGroups;
 import dev.nakhoda.cli.lab.Preflight.Role;
 import dev.nakhoda.cli.lab.Preflight.Wanted;
@@ -104,7 +105,7 @@ public final class MachineProbe {
     for (String name : SYSCTLS) {
       try {
         Path file = Path.of("/proc/sys", name.split("\\."));
-        values.put(name, Long.parseLong(Files.readString(file).strip()));
+        values.put(name, Long.parseLong(KernelFile.read(file)));
       } catch (IOException | NumberFormatException unknown) {
         // A kernel without it needs no change.
       }

@@ -22,6 +22,7 @@ class ImportsTest {
               "dev.nakhoda.api..",
               "dev.nakhoda.client..",
               "dev.nakhoda.loop..",
+              "dev.nakhoda.machine..",
               "dev.nakhoda.pki..",
               "dev.nakhoda.proto..")
           .layer("proxy")
