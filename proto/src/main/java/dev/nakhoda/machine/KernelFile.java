@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Reads the kernel's small files below /proc and /sys. {@code Files.readString} must not be used for
- * them: they claim to be empty, so it asks for one byte first, and /proc/sys answers nothing more
- * after the first read.
+ * Reads the kernel's small files below /proc and /sys. {@code Files.readString} must not be used
+ * for them: they claim to be empty, so it asks for one byte first, and /proc/sys answers nothing
+ * more after the first read.
  */
 public final class KernelFile {
 

@@ -1,7 +1,7 @@
 package dev.nakhoda.agent.network;
 
-import dev.nakhoda.machine.KernelFile;
 import dev.nakhoda.agent.network.AddressLeases.Lease;
+import dev.nakhoda.machine.KernelFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -2,7 +2,6 @@ package dev.nakhoda.agent.node;
 
 import dev.nakhoda.machine.KernelFile;
 import java.io.IOException;
-
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.nakhoda.cli.lab;
 
-import dev.nakhoda.machine.KernelFile;
 import dev.nakhoda.cli.lab.MachineFacts.ControlGroups;
 import dev.nakhoda.cli.lab.Preflight.Role;
 import dev.nakhoda.cli.lab.Preflight.Wanted;
+import dev.nakhoda.machine.KernelFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
