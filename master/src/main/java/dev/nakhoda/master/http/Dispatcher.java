@@ -115,10 +115,11 @@ final class Dispatcher {
 
   private void route(Exchange exchange, Optional<ResourcePath> path) throws InterruptedException {
     Request request = exchange.request();
-    User user =
+    User sender =
         request.secure()
             ? access.authenticator().authenticate(request.credentials())
             : INSECURE_PORT;
+    User user = Impersonation.apply(request, sender, access.authorizer());
     Attributes wanted =
         path.map(each -> each.attributes(request))
             .orElseGet(

@@ -35,6 +35,14 @@ public final class PodStreams {
     };
   }
 
+  /** Whether the pod of an order for logs has a node; without one its log is empty. */
+  public boolean hasNode(StreamOrder logs) {
+    KubeObject pod =
+        client.get(ResourceName.PODS, new ObjectKey(logs.getNamespace(), logs.getPod()));
+    Containers.choose(pod, logs.getContainer());
+    return !pod.tree().path("spec").path("nodeName").asString("").isEmpty();
+  }
+
   /** Throws when the pod does not exist or has no node yet. */
   public void checkRuns(ObjectKey pod) {
     node(client.get(ResourceName.PODS, pod));

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -218,6 +219,56 @@ class ApiServerTest {
       }
     }
     assertThat(send(anonymous, request("/livez")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void actsAsAnotherForThoseWhoMay() throws Exception {
+    var asReader = request("/api/v1/secrets").header("Impersonate-User", "reader");
+    assertThat(send(admin, asReader).body()).contains("User \\\"reader\\\" cannot list");
+    String token = "Bearer " + TestMaster.READER_TOKEN;
+    var asAdmin =
+        request("/api/v1/secrets")
+            .header("Authorization", token)
+            .header("Impersonate-User", "admin")
+            .header("Impersonate-Group", "system:masters");
+    assertThat(send(anonymous, asAdmin).body())
+        .contains("users \\\"admin\\\" is forbidden: User \\\"reader\\\" cannot impersonate");
+    var asNobody = request("/api/v1/secrets").header("Impersonate-Group", "system:masters");
+    assertThat(send(admin, asNobody).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theInsecurePortAsksForNothing() throws Exception {
+    var plain =
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + master.insecurePort + "/api/v1/secrets"));
+    assertThat(send(anonymous, plain).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void requestsOfOneConnectionAreAnsweredInTheirOrder() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", master.insecurePort)) {
+      String get = "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n";
+      String all =
+          get.formatted("/livez", "").repeat(50)
+              + get.formatted("/version", "Connection: close\r\n");
+      socket.getOutputStream().write(all.getBytes(StandardCharsets.US_ASCII));
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(52);
+      assertThat(answers).endsWith("}");
+    }
+  }
+
+  @Test
+  void aPodWithoutANodeHasAnEmptyLog() throws Exception {
+    master.create(
+        ResourceName.PODS,
+        "default",
+        "{'metadata':{'name':'waiting'},'spec':{'containers':[{'name':'c','image':'x'}]}}");
+    HttpResponse<String> log =
+        send(admin, request("/api/v1/namespaces/default/pods/waiting/log"));
+    assertThat(log.statusCode()).isEqualTo(200);
+    assertThat(log.body()).isEmpty();
   }
 
   @Test

@@ -45,6 +45,7 @@ import dev.nakhoda.proto.v1.ClusterNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class TestMaster implements AutoCloseable {
   public final NodeLinks links = new NodeLinks();
   public final Client client;
   public final int restPort;
+  public final int insecurePort;
   public final int grpcPort;
   private final MemoryStore store = new MemoryStore();
   private final WatchCache cache = new WatchCache(store, Time.SYSTEM, Types.cachedKinds());
@@ -103,6 +105,7 @@ public final class TestMaster implements AutoCloseable {
     Identity serving =
         authority.issueServing(
             "kube-apiserver", List.of("localhost"), List.of("127.0.0.1"), Time.SYSTEM.now());
+    insecurePort = freePort();
     rest = rest(restPortWanted, serving, resources, access, streams);
     restPort = rest.start().getPort();
     grpc = grpc(serving, resources, access, streams);
@@ -112,6 +115,12 @@ public final class TestMaster implements AutoCloseable {
     create(ResourceName.SERVICE_ACCOUNTS, "default", "{'metadata':{'name':'default'}}");
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   private ApiServer rest(
       int port, Identity serving, Resources resources, Access access, PodStreams streams) {
     var tls = TlsContexts.server(serving, authority.certificate(), List.of("h2", "http/1.1"));
@@ -119,7 +128,7 @@ public final class TestMaster implements AutoCloseable {
         new ApiServerConfig(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             tls,
-            OptionalInt.empty(),
+            OptionalInt.of(insecurePort),
             400,
             200,
             1000,

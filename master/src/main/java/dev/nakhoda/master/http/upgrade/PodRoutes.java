@@ -3,6 +3,7 @@ package dev.nakhoda.master.http.upgrade;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.http.Answer;
 import dev.nakhoda.master.http.Exchange;
 import dev.nakhoda.master.http.Query;
 import dev.nakhoda.master.http.Request;
@@ -42,7 +43,7 @@ public final class PodRoutes implements StreamRoute {
       throws InterruptedException {
     Query query = exchange.request().query();
     switch (subresource) {
-      case "log" -> new LogStream(exchange, streams.open(Wanted.logs(pod, query)), time).run();
+      case "log" -> log(exchange, Wanted.logs(pod, query));
       case "exec" -> {
         Wanted.Terminal terminal = Wanted.Terminal.of(query);
         terminal(exchange, terminal, Wanted.exec(pod, query, terminal));
@@ -53,6 +54,14 @@ public final class PodRoutes implements StreamRoute {
       }
       case "portforward" -> ports(exchange, pod);
       default -> throw ApiException.internal("no such stream: " + subresource);
+    }
+  }
+
+  private void log(Exchange exchange, StreamOrder order) throws InterruptedException {
+    if (streams.hasNode(order)) {
+      new LogStream(exchange, streams.open(order), time).run();
+    } else {
+      exchange.send(Answer.of(200, "text/plain", new byte[0]));
     }
   }
 
