@@ -265,8 +265,7 @@ class ApiServerTest {
         ResourceName.PODS,
         "default",
         "{'metadata':{'name':'waiting'},'spec':{'containers':[{'name':'c','image':'x'}]}}");
-    HttpResponse<String> log =
-        send(admin, request("/api/v1/namespaces/default/pods/waiting/log"));
+    HttpResponse<String> log = send(admin, request("/api/v1/namespaces/default/pods/waiting/log"));
     assertThat(log.statusCode()).isEqualTo(200);
     assertThat(log.body()).isEmpty();
   }
