@@ -62,6 +62,7 @@ public final class BridgeNetwork implements PodNetwork {
       makeBridge(wanted);
       subnet = Optional.of(wanted);
       applyRules(wanted);
+      ForwardPolicy.admit(BRIDGE);
       problem = Optional.empty();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -222,6 +223,7 @@ public final class BridgeNetwork implements PodNetwork {
   /** Removes bridge, wires and rules, for {@code reset}; what is not there is no matter. */
   public static void cleanUp() throws InterruptedException {
     HostCommand.attempt(List.of("nft", "-f", "-"), PodRules.remove());
+    ForwardPolicy.cleanUp(BRIDGE);
     HostCommand.Result ports =
         HostCommand.attempt(List.of("ip", "-o", "link", "show", "master", BRIDGE), "");
     for (String line : ports.failed() ? List.<String>of() : ports.output().lines().toList()) {
