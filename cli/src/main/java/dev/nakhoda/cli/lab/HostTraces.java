@@ -22,6 +22,8 @@ final class HostTraces {
       }
     }
     Command.run("ip", "route", "delete", "local", serviceCidr, "dev", "lo");
+    // The routes to other nodes' pods, by the number that the agent marks them with.
+    Command.run("ip", "route", "flush", "proto", "78");
   }
 
   private static boolean isOurs(String table) {
@@ -31,5 +33,10 @@ final class HostTraces {
   /** After an agent: the bridge of its pods; their cables go with it. */
   static void removePodNetwork() {
     Command.run("ip", "link", "delete", "cni0");
+    for (String direction : List.of("-i", "-o")) {
+      Command.run(
+          "iptables", "-w", "-D", "FORWARD", direction, "cni0", "-m", "comment", "--comment",
+          "nakhoda pods", "-j", "ACCEPT");
+    }
   }
 }
