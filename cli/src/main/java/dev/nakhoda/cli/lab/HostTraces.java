@@ -35,8 +35,18 @@ final class HostTraces {
     Command.run("ip", "link", "delete", "cni0");
     for (String direction : List.of("-i", "-o")) {
       Command.run(
-          "iptables", "-w", "-D", "FORWARD", direction, "cni0", "-m", "comment", "--comment",
-          "nakhoda pods", "-j", "ACCEPT");
+          "iptables",
+          "-w",
+          "-D",
+          "FORWARD",
+          direction,
+          "cni0",
+          "-m",
+          "comment",
+          "--comment",
+          "nakhoda pods",
+          "-j",
+          "ACCEPT");
     }
   }
 }
