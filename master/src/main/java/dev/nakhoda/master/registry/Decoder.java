@@ -1,6 +1,7 @@
 package dev.nakhoda.master.registry;
 
 import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.Status;
@@ -81,7 +82,8 @@ final class Decoder {
 
   private static ObjectNode tree(KubeObject body) {
     try {
-      return body.copyTree();
+      // Read again, not copied: trees that code made may hold numbers of other Java types.
+      return Json.readObject(body.bytes());
     } catch (JacksonException malformed) {
       throw ApiException.badRequest(
           "the object provided is unrecognized (must be of type Object): "

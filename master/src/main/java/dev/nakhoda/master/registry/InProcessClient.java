@@ -48,6 +48,7 @@ public final class InProcessClient implements Client {
 
   @Override
   public Watch watch(ResourceName resource, Scope scope, long resourceVersion) {
+    Reader.await(() -> cache.awaitRevision(resources.lastWritten()));
     return resources.watch(
         type(resource), scope, Long.toString(resourceVersion), WatchOptions.PLAIN);
   }

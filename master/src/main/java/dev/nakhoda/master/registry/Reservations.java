@@ -12,7 +12,10 @@ public interface Reservations {
   /** Nothing to reserve. */
   Reservations NONE = (type, object, before) -> Reservation.NOTHING;
 
-  /** What was taken for one write; exactly one of the two methods is called. */
+  /**
+   * What was taken for one write. One of the two methods is called; neither when nobody knows whether
+   * the write happened.
+   */
   interface Reservation {
 
     Reservation NOTHING =

@@ -43,7 +43,8 @@ final class Scales {
 
   /** {@code object} with the scale's replicas; its version becomes the precondition. */
   static ObjectNode write(ObjectNode object, JsonNode scale) {
-    object.withObjectProperty("spec").put("replicas", Fields.number(scale, "spec.replicas", 0));
+    int replicas = (int) Fields.number(scale, "spec.replicas", 0);
+    object.withObjectProperty("spec").put("replicas", replicas);
     String version = Fields.text(scale, "metadata.resourceVersion");
     if (!version.isEmpty()) {
       object.withObjectProperty("metadata").put("resourceVersion", version);

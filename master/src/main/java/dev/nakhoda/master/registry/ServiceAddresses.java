@@ -5,9 +5,6 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.master.store.Store;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -15,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +28,9 @@ public final class ServiceAddresses implements Reservations {
   private static final int LAST_PORT = 32767;
   private static final String HEADLESS = "None";
 
-  private final String cidr;
-  private final long network;
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceAddresses.class);
+
+  private final Ipv4Range range;
   private final AllocatedRange addresses;
   private final AllocatedRange ports;
   private BitSet unusedAddresses = new BitSet();
@@ -43,35 +43,27 @@ public final class ServiceAddresses implements Reservations {
    * @param clusterDns an address in it that no other service may get by chance
    */
   public ServiceAddresses(Store store, String cidr, String clusterDns) {
-    this.cidr = cidr;
-    int slash = cidr.indexOf('/');
-    int bits = Integer.parseInt(cidr.substring(slash + 1));
-    if (bits < 12 || bits > 28) {
-      throw new IllegalArgumentException("a service range of 12 to 28 bits is needed: " + cidr);
-    }
-    int size = 1 << (32 - bits);
-    network = number(cidr.substring(0, slash)).orElseThrow() & ~(size - 1L);
+    range = Ipv4Range.parse(cidr);
+    int size = range.size();
     BitSet kept = new BitSet();
     kept.set(1);
-    number(clusterDns)
-        .map(address -> address - network)
+    range
+        .offset(clusterDns)
         .filter(offset -> offset > 0 && offset < size)
         .ifPresent(offset -> kept.set(offset.intValue()));
     int band = Math.min(Math.max(16, size / 16), 256);
     addresses =
         new AllocatedRange(
             store, "/registry/ranges/serviceips", cidr, 1, size - 1, Math.min(band, size), kept);
-    String portRange = FIRST_PORT + "-" + LAST_PORT;
-    int portCount = LAST_PORT - FIRST_PORT + 1;
-    int portBand = Math.min(Math.max(16, portCount / 32), 128);
+    int count = LAST_PORT - FIRST_PORT + 1;
     ports =
         new AllocatedRange(
             store,
             "/registry/ranges/servicenodeports",
-            portRange,
+            FIRST_PORT + "-" + LAST_PORT,
             0,
-            portCount,
-            portBand,
+            count,
+            Math.min(Math.max(16, count / 32), 128),
             new BitSet());
   }
 
@@ -93,7 +85,7 @@ public final class ServiceAddresses implements Reservations {
 
   private void address(ObjectNode object, Optional<ObjectNode> before, Holding holding) {
     ObjectNode spec = object.withObjectProperty("spec");
-    Optional<Long> held = before.flatMap(ServiceAddresses::held);
+    Optional<Long> held = before.flatMap(this::held);
     String wanted = spec.path("clusterIP").asString("");
     boolean needs = !spec.path("type").asString("").equals("ExternalName");
     Optional<Long> now = Optional.empty();
@@ -104,17 +96,17 @@ public final class ServiceAddresses implements Reservations {
               .orElseThrow(
                   () -> ApiException.internal("failed to allocate a serviceIP: range is full"));
       holding.addresses.add(offset);
-      String text = text(network + offset);
+      String text = range.address(offset);
       spec.put("clusterIP", text).putArray("clusterIPs").add(text);
-      now = Optional.of(network + offset);
+      now = Optional.of((long) offset);
     } else if (needs && !wanted.equals(HEADLESS)) {
-      now = number(wanted);
+      now = range.offset(wanted);
       if (!now.equals(held)) {
-        takeAddress(object, wanted, now.orElse(0L) - network, holding);
+        takeAddress(object, wanted, now.orElse(-1L), holding);
       }
     }
     if (held.isPresent() && !held.equals(now)) {
-      holding.oldAddresses.add((int) (held.get() - network));
+      holding.oldAddresses.add(held.get().intValue());
     }
   }
 
@@ -126,7 +118,7 @@ public final class ServiceAddresses implements Reservations {
           "the provided IP ("
               + wanted
               + ") is not in the valid range. The range of valid IPs is "
-              + cidr);
+              + range.cidr());
     }
     if (!addresses.take((int) offset)) {
       throw refusedAddress(object, wanted, "provided IP is already allocated");
@@ -201,8 +193,10 @@ public final class ServiceAddresses implements Reservations {
   @Override
   public void release(ResourceType type, ObjectNode object) {
     if (type.name().equals(ResourceName.SERVICES)) {
-      held(object).ifPresent(address -> addresses.release((int) (address - network)));
-      heldPorts(object).forEach(port -> ports.release(port - FIRST_PORT));
+      Holding holding = new Holding();
+      held(object).ifPresent(offset -> holding.oldAddresses.add(offset.intValue()));
+      heldPorts(object).forEach(port -> holding.oldPorts.add(port - FIRST_PORT));
+      holding.keep();
     }
   }
 
@@ -215,7 +209,6 @@ public final class ServiceAddresses implements Reservations {
     BitSet usedPorts = new BitSet();
     for (KubeObject service : services) {
       held(service.tree())
-          .map(address -> address - network)
           .filter(addresses::contains)
           .ifPresent(offset -> usedAddresses.set(offset.intValue()));
       heldPorts(service.tree()).stream()
@@ -242,9 +235,10 @@ public final class ServiceAddresses implements Reservations {
     return unused;
   }
 
-  private static Optional<Long> held(JsonNode service) {
+  private Optional<Long> held(JsonNode service) {
     String address = Fields.text(service, "spec.clusterIP");
-    return address.isEmpty() || address.equals(HEADLESS) ? Optional.empty() : number(address);
+    boolean none = address.isEmpty() || address.equals(HEADLESS);
+    return none ? Optional.empty() : range.offset(address);
   }
 
   private static Set<Integer> heldPorts(JsonNode service) {
@@ -257,27 +251,6 @@ public final class ServiceAddresses implements Reservations {
     return held;
   }
 
-  /** An IPv4 literal as a number. */
-  private static Optional<Long> number(String address) {
-    try {
-      return InetAddress.ofLiteral(address) instanceof Inet4Address ip
-          ? Optional.of(Integer.toUnsignedLong(ByteBuffer.wrap(ip.getAddress()).getInt()))
-          : Optional.empty();
-    } catch (IllegalArgumentException notAnAddress) {
-      return Optional.empty();
-    }
-  }
-
-  private static String text(long address) {
-    return (address >> 24 & 255)
-        + "."
-        + (address >> 16 & 255)
-        + "."
-        + (address >> 8 & 255)
-        + "."
-        + (address & 255);
-  }
-
   /** What one write took, and what it will no longer need. */
   private final class Holding implements Reservation {
     private final List<Integer> addresses = new ArrayList<>();
@@ -287,14 +260,25 @@ public final class ServiceAddresses implements Reservations {
 
     @Override
     public void keep() {
-      oldAddresses.forEach(ServiceAddresses.this.addresses::release);
-      oldPorts.forEach(ServiceAddresses.this.ports::release);
+      release(ServiceAddresses.this.addresses, oldAddresses);
+      release(ServiceAddresses.this.ports, oldPorts);
     }
 
     @Override
     public void undo() {
-      addresses.forEach(ServiceAddresses.this.addresses::release);
-      ports.forEach(ServiceAddresses.this.ports::release);
+      release(ServiceAddresses.this.addresses, addresses);
+      release(ServiceAddresses.this.ports, ports);
+    }
+
+    /** The write is decided: what cannot be given back now, {@link #repair} finds. */
+    private static void release(AllocatedRange range, List<Integer> offsets) {
+      for (int offset : offsets) {
+        try {
+          range.release(offset);
+        } catch (ApiException later) {
+          LOG.warn("a number stays taken for now offset={} why={}", offset, later.getMessage());
+        }
+      }
     }
   }
 }

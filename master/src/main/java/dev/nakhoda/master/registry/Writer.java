@@ -174,16 +174,18 @@ final class Writer {
   }
 
   private static void guarded(Reservation reservation, Runnable write) {
-    boolean written = false;
     try {
       write.run();
-      written = true;
-    } finally {
-      if (written) {
-        reservation.keep();
-      } else {
+    } catch (ApiException refused) {
+      // A store that did not answer may have written.
+      if (refused.code() != 503) {
         reservation.undo();
       }
+      throw refused;
+    } catch (StoreException.Conflict | StoreException.NotFound faster) {
+      reservation.undo();
+      throw faster;
     }
+    reservation.keep();
   }
 }

@@ -86,6 +86,28 @@ class VerbsTest {
     KubeObject now = registry.get(ResourceName.DEPLOYMENTS, WEB);
     assertThat(now.metadata().path("generation").asLong()).isEqualTo(2);
     assertThat(now.tree().path("spec").path("replicas").asInt()).isEqualTo(3);
+    registry.merge(ResourceName.DEPLOYMENTS, WEB, "scale", "{'spec':{'replicas':3}}");
+    KubeObject counted =
+        now.with(tree -> tree.withObjectProperty("spec").put("replicas", 3L));
+    registry.update(counted, ResourceName.DEPLOYMENTS, "");
+    assertThat(registry.get(ResourceName.DEPLOYMENTS, WEB).resourceVersion())
+        .isEqualTo(now.resourceVersion());
+  }
+
+  @Test
+  void aPutCreatesWhatMayBeCreatedSo() {
+    KubeObject lease =
+        TestRegistry.object(
+            ResourceName.LEASES, "{'metadata':{'name':'web','namespace':'default'}}");
+    KubeObject created = registry.update(lease, ResourceName.LEASES, "");
+    assertThat(created.uid()).isNotEmpty();
+    assertThat(refusal(() -> registry.update(lease, ResourceName.LEASES, "")).getMessage())
+        .contains("metadata.resourceVersion: Invalid value: 0: must be specified for an update");
+    KubeObject map =
+        TestRegistry.object(
+            ResourceName.CONFIG_MAPS, "{'metadata':{'name':'web','namespace':'default'}}");
+    assertThat(refusal(() -> registry.update(map, ResourceName.CONFIG_MAPS, "")).isNotFound())
+        .isTrue();
   }
 
   @Test
@@ -137,6 +159,8 @@ class VerbsTest {
             + " be set on objects to be created",
         "configmaps|{'metadata':{'name':'a','labels':{'-x':'y'}}}|422|ConfigMap \"a\" is invalid:"
             + " metadata.labels: Invalid value: \"-x\": name part must consist of",
+        "secrets|{'metadata':{'name':'a'},'data':{'k':'!!'}}|400|Secret in version \"v1\" cannot be"
+            + " handled as a Secret: illegal base64 data at input byte 0",
         "pods|{'metadata':{'name':'a'}}|422|Pod \"a\" is invalid: spec.containers: Required value",
         "services|{'metadata':{'name':'a'}}|422|Service \"a\" is invalid: spec.ports: Required"
             + " value",
