@@ -13,8 +13,8 @@ public interface Reservations {
   Reservations NONE = (type, object, before) -> Reservation.NOTHING;
 
   /**
-   * What was taken for one write. One of the two methods is called; neither when nobody knows whether
-   * the write happened.
+   * What was taken for one write. One of the two methods is called; neither when nobody knows
+   * whether the write happened.
    */
   interface Reservation {
 

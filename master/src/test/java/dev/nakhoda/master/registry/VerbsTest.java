@@ -87,8 +87,7 @@ class VerbsTest {
     assertThat(now.metadata().path("generation").asLong()).isEqualTo(2);
     assertThat(now.tree().path("spec").path("replicas").asInt()).isEqualTo(3);
     registry.merge(ResourceName.DEPLOYMENTS, WEB, "scale", "{'spec':{'replicas':3}}");
-    KubeObject counted =
-        now.with(tree -> tree.withObjectProperty("spec").put("replicas", 3L));
+    KubeObject counted = now.with(tree -> tree.withObjectProperty("spec").put("replicas", 3L));
     registry.update(counted, ResourceName.DEPLOYMENTS, "");
     assertThat(registry.get(ResourceName.DEPLOYMENTS, WEB).resourceVersion())
         .isEqualTo(now.resourceVersion());
