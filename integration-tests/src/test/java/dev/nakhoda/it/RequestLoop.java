@@ -33,7 +33,7 @@ public final class RequestLoop implements AutoCloseable {
           n=0
           while [ -e %1$s ] && [ $n -lt %2$d ]; do
             n=$((n+1))
-            answer=$(busybox wget -T 5 -q -O - %3$s 2>&1) && echo ok || echo "failed: $answer"
+            answer=$(curl -sSf -m 5 %3$s 2>&1) && echo ok || echo "failed: $answer"
             sleep %4$s
           done
           """

@@ -4,6 +4,8 @@ import dev.nakhoda.proxy.routes.Frontend;
 import dev.nakhoda.proxy.routes.RouteTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +27,7 @@ final class KernelRules implements AutoCloseable {
 
   static final String TABLE = "nakhoda-proxy";
   private static final int COMMAND_SECONDS = 10;
+  private static final Path BRIDGE_FILTER = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
   private final ProxyConfig config;
   private Set<String> services = Set.of();
@@ -40,6 +43,21 @@ final class KernelRules implements AutoCloseable {
         List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
     run(Stream.concat(route.stream(), Stream.of("src", config.nodeAddress())).toList(), "");
     run(List.of("nft", "-f", "-"), table());
+    seeBridgedPackets();
+  }
+
+  /**
+   * Where the kernel filters bridged packets as if they were routed, it forgets the socket that
+   * transparent proxying chose as soon as the packet leaves the bridge, and pods are refused.
+   */
+  private static void seeBridgedPackets() {
+    try {
+      if (Files.exists(BRIDGE_FILTER)) {
+        Files.writeString(BRIDGE_FILTER, "0");
+      }
+    } catch (IOException refused) {
+      throw new IllegalStateException("cannot write 0 to " + BRIDGE_FILTER + ": be root", refused);
+    }
   }
 
   private String table() {

@@ -58,13 +58,13 @@ class FirstDeploymentTest {
     eventually(
         "the ClusterIP answers on the master's host",
         SOON,
-        () -> fetch(cluster.inside("busybox", "wget", "-T", "2", "-q", "-O", "-", url)),
+        () -> fetch(cluster.inside("curl", "-sf", "-m", "3", url)),
         page -> page.contains("Version: v2"));
     for (String node : List.of("node-1", "node-2")) {
       eventually(
           "the ClusterIP answers on " + node,
           SOON,
-          () -> fetch(cluster.onNode(node, "busybox", "wget", "-T", "2", "-q", "-O", "-", url)),
+          () -> fetch(cluster.onNode(node, "curl", "-sf", "-m", "3", url)),
           page -> page.contains("Version: v2"));
     }
     String pod = namespace.get("pods", "{.items[0].metadata.name}");
@@ -82,7 +82,7 @@ class FirstDeploymentTest {
   private static Set<String> answers(TestCluster cluster, String url) {
     Set<String> answers = new TreeSet<>();
     for (int request = 0; request < 6; request++) {
-      answers.add(fetch(cluster.inside("busybox", "wget", "-T", "2", "-q", "-O", "-", url)));
+      answers.add(fetch(cluster.inside("curl", "-sf", "-m", "3", url)));
     }
     return answers;
   }

@@ -95,7 +95,7 @@ class RolloutTest {
         SOON,
         () ->
             cluster
-                .inside("busybox", "wget", "-T", "2", "-q", "-O", "-", "http://" + address + "/")
+                .inside("curl", "-sf", "-m", "3", "http://" + address + "/")
                 .ok(),
         page -> page.contains(text));
   }
