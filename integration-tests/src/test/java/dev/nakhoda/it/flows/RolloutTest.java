@@ -93,10 +93,7 @@ class RolloutTest {
     eventually(
         "the service answers " + text,
         SOON,
-        () ->
-            cluster
-                .inside("curl", "-sf", "-m", "3", "http://" + address + "/")
-                .ok(),
+        () -> cluster.inside("curl", "-sf", "-m", "3", "http://" + address + "/").ok(),
         page -> page.contains(text));
   }
 }
