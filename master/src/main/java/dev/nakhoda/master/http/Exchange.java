@@ -3,6 +3,7 @@ package dev.nakhoda.master.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -13,6 +14,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -28,6 +31,7 @@ public final class Exchange {
   private final boolean http1;
   private final ExchangeHandler handler;
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final List<ChannelFutureListener> listeners = new CopyOnWriteArrayList<>();
 
   Exchange(Channel channel, Request request, boolean http1, ExchangeHandler handler) {
     this.channel = channel;
@@ -64,7 +68,7 @@ public final class Exchange {
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
     head(response.headers(), answer);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
-    channel.writeAndFlush(response).addListener(done -> handler.finished());
+    channel.writeAndFlush(response).addListener(done -> finished());
     return true;
   }
 
@@ -84,7 +88,7 @@ public final class Exchange {
       channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece)));
     }
     channel.flush();
-    return new ResponseStream(channel, handler.gate(), handler::finished);
+    return new ResponseStream(channel, handler.gate(), this::finished);
   }
 
   /**
@@ -99,9 +103,20 @@ public final class Exchange {
     handler.upgrade(switching, install);
   }
 
-  /** Calls {@code action} once, when the connection or stream closes; at once if it has. */
+  /**
+   * Calls {@code action} when the connection or stream closes before this exchange has ended; at
+   * once if it has closed.
+   */
   public void onClosed(Runnable action) {
-    channel.closeFuture().addListener(closed -> action.run());
+    ChannelFutureListener listener = closed -> action.run();
+    listeners.add(listener);
+    channel.closeFuture().addListener(listener);
+  }
+
+  /** The connection may live long: what waited for its end with this exchange is let go. */
+  private void finished() {
+    listeners.forEach(channel.closeFuture()::removeListener);
+    handler.finished();
   }
 
   static void head(HttpHeaders headers, Answer answer) {

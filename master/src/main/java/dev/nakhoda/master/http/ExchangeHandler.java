@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -63,6 +64,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   private boolean busy;
   private boolean upgraded;
   private long lastProgressNanos;
+  private Future<?> idleCheck;
 
   ExchangeHandler(
       Optional<X509Certificate> certificate,
@@ -88,7 +90,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void scheduleIdleCheck() {
-    context.executor().schedule(this::checkIdle, IDLE.toMillis(), TimeUnit.MILLISECONDS);
+    idleCheck =
+        context.executor().schedule(this::checkIdle, IDLE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void checkIdle() {
@@ -291,7 +294,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     release();
   }
 
+  /** The check would keep a short-lived stream's memory for its whole delay. */
   private void release() {
+    idleCheck.cancel(false);
     pending.forEach(ReferenceCountUtil::release);
     pending.clear();
     forget();

@@ -83,6 +83,8 @@ final class ResourceRoutes {
     boolean inNamespace = !path.namespace().isEmpty();
     boolean named = !path.name().isEmpty();
     if (!path.rest().isEmpty()
+        || path.name().contains("/")
+        || path.namespace().contains("/")
         || inNamespace && !type.name().namespaced()
         || named && !inNamespace && type.name().namespaced()) {
       throw Routing.notFound();
