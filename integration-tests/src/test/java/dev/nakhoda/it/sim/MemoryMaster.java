@@ -48,8 +48,7 @@ final class MemoryMaster implements AutoCloseable {
     for (String namespace : new String[] {"default", "kube-node-lease"}) {
       create(ResourceName.NAMESPACES, "{'metadata':{'name':'%s'}}".formatted(namespace));
     }
-    create(
-        ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
+    create(ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
   }
 
   Client client() {
@@ -66,8 +65,7 @@ final class MemoryMaster implements AutoCloseable {
     KubeObject object =
         KubeObject.of(Json.readObject(json.replace('\'', '"')))
             .with(
-                tree ->
-                    tree.put("kind", resource.kind()).put("apiVersion", resource.apiVersion()));
+                tree -> tree.put("kind", resource.kind()).put("apiVersion", resource.apiVersion()));
     return client.create(resource, object);
   }
 

@@ -61,8 +61,7 @@ class SimulatedNodeTest {
     awaitRunning("web", 0);
     node.runtime().end(node.running().getFirst().id(), 137);
     KubeObject pod = awaitRunning("web", 1);
-    assertThat(
-            pod.tree().at("/status/containerStatuses/0/lastState/terminated/exitCode").asInt())
+    assertThat(pod.tree().at("/status/containerStatuses/0/lastState/terminated/exitCode").asInt())
         .isEqualTo(137);
   }
 
@@ -196,10 +195,9 @@ class SimulatedNodeTest {
   }
 
   private boolean isReady(Optional<KubeObject> pod) {
-    return pod.filter(
-            found ->
-                found.tree().at("/status/phase").asString("").equals("Running")
-                    && found.tree().at("/status/containerStatuses/0/ready").asBoolean(false))
+    return pod.filter(found ->
+            found.tree().at("/status/phase").asString("").equals("Running")
+                && found.tree().at("/status/containerStatuses/0/ready").asBoolean(false))
         .isPresent();
   }
 
