@@ -3,6 +3,7 @@ package dev.nakhoda.master.controllers;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.controllers.cron.CronJobController;
 import dev.nakhoda.master.controllers.daemons.DaemonSetController;
 import dev.nakhoda.master.controllers.deployments.DeploymentController;
 import dev.nakhoda.master.controllers.endpoints.EndpointSliceController;
@@ -14,6 +15,7 @@ import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Informers;
 import dev.nakhoda.master.controllers.garbage.GarbageCollector;
 import dev.nakhoda.master.controllers.garbage.PodGarbageCollector;
+import dev.nakhoda.master.controllers.jobs.JobController;
 import dev.nakhoda.master.controllers.namespaces.NamespaceController;
 import dev.nakhoda.master.controllers.namespaces.NamespaceObjects;
 import dev.nakhoda.master.controllers.namespaces.SystemNamespaces;
@@ -21,6 +23,7 @@ import dev.nakhoda.master.controllers.nodes.NodeIpamController;
 import dev.nakhoda.master.controllers.nodes.NodeLifecycleController;
 import dev.nakhoda.master.controllers.nodes.TaintEvictionController;
 import dev.nakhoda.master.controllers.replicas.ReplicaController;
+import dev.nakhoda.master.controllers.stateful.StatefulSetController;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,6 +98,9 @@ public final class Controllers implements AutoCloseable {
         PodGarbageCollector.of(context),
         DeploymentController.of(context),
         DaemonSetController.of(context),
+        StatefulSetController.of(context),
+        JobController.of(context),
+        CronJobController.of(context),
         ReplicaController.replicaSets(context),
         ReplicaController.replicationControllers(context));
   }

@@ -8,6 +8,7 @@ import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
+import dev.nakhoda.master.controllers.engine.Conditions;
 import dev.nakhoda.master.controllers.engine.Samples;
 import java.util.List;
 import java.util.Optional;
@@ -232,5 +233,81 @@ class ControllersTest {
 
   private static String image(KubeObject pod) {
     return pod.tree().at("/spec/containers/0/image").asString("");
+  }
+
+  private KubeObject job(String name) {
+    return master.client.get(ResourceName.JOBS, Samples.inDefault(name));
+  }
+
+  private void createJob(String name, String more, String fate) {
+    master.create(
+        ResourceName.JOBS,
+        """
+        {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'%s','namespace':'default'},
+         'spec':{%s,'template':{'metadata':{'labels':{'fate':'%s'}},
+           'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'app:v1'}]}}}}
+        """
+            .formatted(name, more, fate));
+  }
+
+  @Test
+  void jobsCountEveryPodOnce() throws InterruptedException {
+    createJob("sum", "'completions':7,'parallelism':3", "succeed");
+    createJob("indexed", "'completions':4,'parallelism':4,'completionMode':'Indexed'", "succeed");
+    createJob("broken", "'backoffLimit':0", "fail");
+    master.eventually(
+        "the jobs' ends",
+        () ->
+            Conditions.holds(job("sum").tree().path("status"), "Complete")
+                && Conditions.holds(job("indexed").tree().path("status"), "Complete")
+                && Conditions.holds(job("broken").tree().path("status"), "Failed"));
+    assertEquals(7, job("sum").tree().at("/status/succeeded").asInt());
+    assertEquals("0-3", job("indexed").tree().at("/status/completedIndexes").asString(""));
+    assertEquals(1, job("broken").tree().at("/status/failed").asInt());
+    assertEquals(12, master.count(ResourceName.PODS, "default"));
+    for (String name : List.of("sum", "indexed", "broken")) {
+      master.client.delete(ResourceName.JOBS, Samples.inDefault(name), DeleteOptions.DEFAULT);
+    }
+    master.eventually("their pods gone", () -> master.count(ResourceName.PODS, "default") == 0);
+  }
+
+  @Test
+  void statefulSetHasNamesAndOrder() throws InterruptedException {
+    master.create(
+        ResourceName.STATEFUL_SETS,
+        """
+        {'apiVersion':'apps/v1','kind':'StatefulSet',
+         'metadata':{'name':'db','namespace':'default'},
+         'spec':{'serviceName':'db','replicas':3,'selector':{'matchLabels':{'app':'db'}},
+           'template':{'metadata':{'labels':{'app':'db'}},
+             'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
+        """);
+    master.eventually("three ready", () -> stateful("readyReplicas") == 3);
+    assertTrue(master.find(ResourceName.PODS, Samples.inDefault("db-2")).isPresent());
+    master.merge(
+        ResourceName.STATEFUL_SETS,
+        Samples.inDefault("db"),
+        "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
+    master.eventually(
+        "the update",
+        () ->
+            stateful("observedGeneration") == 2
+                && stateful("updatedReplicas") == 3
+                && stateful("currentReplicas") == 3
+                && stateful("readyReplicas") == 3);
+    master.merge(
+        ResourceName.STATEFUL_SETS, Samples.inDefault("db"), "{'spec':{'replicas':1}}");
+    master.eventually("the first alone", () -> master.count(ResourceName.PODS, "default") == 1);
+    assertTrue(master.find(ResourceName.PODS, Samples.inDefault("db-0")).isPresent());
+  }
+
+  private int stateful(String field) {
+    return master
+        .client
+        .get(ResourceName.STATEFUL_SETS, Samples.inDefault("db"))
+        .tree()
+        .path("status")
+        .path(field)
+        .asInt(0);
   }
 }

@@ -93,6 +93,8 @@ final class LiveMaster implements AutoCloseable {
         client.delete(ResourceName.PODS, key, DeleteOptions.now(pod.uid()));
       } else if (!pod.tree().at("/spec/nodeName").isString()) {
         client.create(ResourceName.PODS, key, "binding", binding(key));
+      } else if (!pod.tree().at("/spec/restartPolicy").asString("Always").equals("Always")) {
+        end(pod);
       } else if (!pod.tree().at("/status/phase").asString("").equals("Running")) {
         String address = "10.1.0." + addresses.incrementAndGet();
         KubeObject running =
@@ -105,6 +107,14 @@ final class LiveMaster implements AutoCloseable {
       }
     }
     return Result.DONE;
+  }
+
+  /** Pods that are to end do so at once; those labelled {@code fate: fail} with an error. */
+  private void end(KubeObject pod) {
+    String phase = "fail".equals(pod.labels().get("fate")) ? "Failed" : "Succeeded";
+    KubeObject ended =
+        pod.with(tree -> tree.withObjectProperty("status").put("phase", phase));
+    client.patch(ResourceName.PODS, pod.key(), "status", Patch.between(pod, ended));
   }
 
   private static KubeObject binding(ObjectKey pod) {

@@ -1,0 +1,29 @@
+package dev.nakhoda.master.controllers.jobs;
+
+import dev.nakhoda.api.KubeObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What one pass over a Job does: first the status, over the version that was read; then the rest.
+ *
+ * @param release pods that lose their finalizer
+ * @param delete pods that are to end
+ * @param deletedCount whether they count as failures; if not, they lose their finalizer first
+ * @param create one pod for each entry, with its completion index if it has one
+ * @param again when time alone changes the outcome
+ */
+record JobPlan(
+    KubeObject next,
+    List<KubeObject> release,
+    List<KubeObject> delete,
+    boolean deletedCount,
+    List<OptionalInt> create,
+    List<Message> messages,
+    Optional<Duration> again) {
+
+  /** An event about the Job. */
+  record Message(boolean warning, String reason, String text) {}
+}
