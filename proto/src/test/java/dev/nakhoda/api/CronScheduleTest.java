@@ -50,8 +50,20 @@ class CronScheduleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "abc", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "*/0 * * * *",
-        "5-1 * * * *", "TZ=UTC * * * * *", "@often", "@every soon", "1-2-3 * * * *", "-1 * * * *"
+        "",
+        "abc",
+        "* * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * * 13 *",
+        "*/0 * * * *",
+        "5-1 * * * *",
+        "TZ=UTC * * * * *",
+        "@often",
+        "@every soon",
+        "1-2-3 * * * *",
+        "-1 * * * *"
       })
   void refuses(String schedule) {
     assertThrows(IllegalArgumentException.class, () -> CronSchedule.parse(schedule));

@@ -295,8 +295,7 @@ class ControllersTest {
                 && stateful("updatedReplicas") == 3
                 && stateful("currentReplicas") == 3
                 && stateful("readyReplicas") == 3);
-    master.merge(
-        ResourceName.STATEFUL_SETS, Samples.inDefault("db"), "{'spec':{'replicas':1}}");
+    master.merge(ResourceName.STATEFUL_SETS, Samples.inDefault("db"), "{'spec':{'replicas':1}}");
     master.eventually("the first alone", () -> master.count(ResourceName.PODS, "default") == 1);
     assertTrue(master.find(ResourceName.PODS, Samples.inDefault("db-0")).isPresent());
   }

@@ -112,8 +112,7 @@ final class LiveMaster implements AutoCloseable {
   /** Pods that are to end do so at once; those labelled {@code fate: fail} with an error. */
   private void end(KubeObject pod) {
     String phase = "fail".equals(pod.labels().get("fate")) ? "Failed" : "Succeeded";
-    KubeObject ended =
-        pod.with(tree -> tree.withObjectProperty("status").put("phase", phase));
+    KubeObject ended = pod.with(tree -> tree.withObjectProperty("status").put("phase", phase));
     client.patch(ResourceName.PODS, pod.key(), "status", Patch.between(pod, ended));
   }
 

@@ -41,14 +41,13 @@ public final class CronJobController {
     self.cronJobs.onChange(change -> controller.add(change.object().key()));
     self.jobs
         .informer()
-        .onChange(
-            change -> {
-              KubeObject job = change.object();
-              job.controllerOwner()
-                  .filter(owner -> owner.path("kind").asString("").equals("CronJob"))
-                  .map(owner -> owner.path("name").asString(""))
-                  .ifPresent(name -> controller.add(new ObjectKey(job.namespace(), name)));
-            });
+        .onChange(change -> {
+          KubeObject job = change.object();
+          job.controllerOwner()
+              .filter(owner -> owner.path("kind").asString("").equals("CronJob"))
+              .map(owner -> owner.path("name").asString(""))
+              .ifPresent(name -> controller.add(new ObjectKey(job.namespace(), name)));
+        });
     return controller;
   }
 
@@ -113,8 +112,7 @@ public final class CronJobController {
   private void delete(KubeObject cronJob, KubeObject job) {
     try {
       DeleteOptions background =
-          new DeleteOptions(
-              Optional.empty(), Optional.of("Background"), Optional.of(job.uid()));
+          new DeleteOptions(Optional.empty(), Optional.of("Background"), Optional.of(job.uid()));
       context.client().delete(ResourceName.JOBS, job.key(), background);
       events.normal(cronJob, "SuccessfulDelete", "Deleted job " + job.name());
     } catch (ApiException refused) {

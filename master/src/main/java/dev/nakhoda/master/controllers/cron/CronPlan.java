@@ -50,13 +50,11 @@ record CronPlan(
     history.addAll(surplus(jobs, "Complete", spec.successfulHistory()));
     history.addAll(surplus(jobs, "Failed", spec.failedHistory()));
     if (cronJob.beingDeleted() || spec.suspended()) {
-      return new CronPlan(
-          history, List.of(), Optional.empty(), active, messages, Optional.empty());
+      return new CronPlan(history, List.of(), Optional.empty(), active, messages, Optional.empty());
     }
     Optional<Duration> again =
         spec.next(now).map(next -> Duration.between(now, next).plusMillis(100));
-    Optional<Due> due =
-        spec.due(now).filter(each -> mayStart(spec, each, active, messages, now));
+    Optional<Due> due = spec.due(now).filter(each -> mayStart(spec, each, active, messages, now));
     List<KubeObject> replace =
         due.isPresent() && spec.concurrencyPolicy().equals("Replace") ? active : List.of();
     return new CronPlan(
@@ -113,18 +111,17 @@ record CronPlan(
       jobs.stream()
           .filter(job -> job.uid().equals(reference.path("uid").asString("")))
           .filter(CronPlan::finished)
-          .forEach(
-              job ->
-                  messages.add(
-                      new Message(
-                          false,
-                          "SawCompletedJob",
-                          "Saw completed job: %s, condition: %s"
-                              .formatted(
-                                  job.name(),
-                                  Conditions.holds(job.tree().path("status"), "Complete")
-                                      ? "Complete"
-                                      : "Failed"))));
+          .forEach(job ->
+              messages.add(
+                  new Message(
+                      false,
+                      "SawCompletedJob",
+                      "Saw completed job: %s, condition: %s"
+                          .formatted(
+                              job.name(),
+                              Conditions.holds(job.tree().path("status"), "Complete")
+                                  ? "Complete"
+                                  : "Failed"))));
     }
   }
 
@@ -159,41 +156,35 @@ record CronPlan(
         .put(
             SCHEDULED,
             DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(scheduled.atZone(spec.zone())));
-    metadata
-        .putArray("ownerReferences")
-        .add(Claims.reference(ResourceName.CRON_JOBS, cronJob));
+    metadata.putArray("ownerReferences").add(Claims.reference(ResourceName.CRON_JOBS, cronJob));
     job.set("spec", template.path("spec").deepCopy());
     return KubeObject.of(job);
   }
 
   /** The CronJob with the status after this plan was carried out. */
   KubeObject status(KubeObject cronJob, List<KubeObject> jobs, Optional<KubeObject> started) {
-    return cronJob.with(
-        tree -> {
-          ObjectNode status = tree.withObjectProperty("status");
-          ArrayNode list = Json.object().putArray("active");
-          active.forEach(job -> list.add(reference(job)));
-          started
-              .filter(job -> active.stream().noneMatch(each -> each.uid().equals(job.uid())))
-              .ifPresent(job -> list.add(reference(job)));
-          if (list.isEmpty()) {
-            status.remove("active");
-          } else {
-            status.set("active", list);
-          }
-          if (started.isPresent()) {
-            status.put(
-                "lastScheduleTime",
-                Timestamps.seconds(start.orElseThrow().scheduled()));
-          }
-          jobs.stream()
-              .flatMap(
-                  job -> Timestamps.parse(job.tree().at("/status/completionTime")).stream())
-              .max(Comparator.naturalOrder())
-              .map(Timestamps::seconds)
-              .filter(time -> time.compareTo(status.path("lastSuccessfulTime").asString("")) > 0)
-              .ifPresent(time -> status.put("lastSuccessfulTime", time));
-        });
+    return cronJob.with(tree -> {
+      ObjectNode status = tree.withObjectProperty("status");
+      ArrayNode list = Json.object().putArray("active");
+      active.forEach(job -> list.add(reference(job)));
+      started
+          .filter(job -> active.stream().noneMatch(each -> each.uid().equals(job.uid())))
+          .ifPresent(job -> list.add(reference(job)));
+      if (list.isEmpty()) {
+        status.remove("active");
+      } else {
+        status.set("active", list);
+      }
+      if (started.isPresent()) {
+        status.put("lastScheduleTime", Timestamps.seconds(start.orElseThrow().scheduled()));
+      }
+      jobs.stream()
+          .flatMap(job -> Timestamps.parse(job.tree().at("/status/completionTime")).stream())
+          .max(Comparator.naturalOrder())
+          .map(Timestamps::seconds)
+          .filter(time -> time.compareTo(status.path("lastSuccessfulTime").asString("")) > 0)
+          .ifPresent(time -> status.put("lastSuccessfulTime", time));
+    });
   }
 
   private static ObjectNode reference(KubeObject job) {

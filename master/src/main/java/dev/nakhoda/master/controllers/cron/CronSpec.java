@@ -70,13 +70,9 @@ record CronSpec(KubeObject cronJob) {
   }
 
   Optional<Due> due(Instant now) {
-    Instant from =
-        lastSchedule().or(() -> Timestamps.created(cronJob)).orElse(now);
+    Instant from = lastSchedule().or(() -> Timestamps.created(cronJob)).orElse(now);
     Instant earliest =
-        startingDeadline()
-            .map(now::minus)
-            .filter(limit -> limit.isAfter(from))
-            .orElse(from);
+        startingDeadline().map(now::minus).filter(limit -> limit.isAfter(from)).orElse(from);
     Optional<Due> due = Optional.empty();
     Optional<Instant> time = next(earliest);
     int count = 0;

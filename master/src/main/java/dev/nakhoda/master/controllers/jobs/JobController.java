@@ -40,8 +40,7 @@ public final class JobController {
     this.jobs = context.informers().of(ResourceName.JOBS);
     this.allPods = context.informers().of(ResourceName.PODS);
     this.pods =
-        new OwnedPods(
-            context, ResourceName.JOBS, events, job -> new JobSpec(job).selector());
+        new OwnedPods(context, ResourceName.JOBS, events, job -> new JobSpec(job).selector());
   }
 
   public static Controller of(ControllerContext context) {
@@ -66,8 +65,7 @@ public final class JobController {
       return expire(job, spec);
     }
     boolean cacheIsCurrent = pods.settled(key);
-    JobPlan plan =
-        JobPlanner.plan(job, pods.claim(job), cacheIsCurrent, context.time().now());
+    JobPlan plan = JobPlanner.plan(job, pods.claim(job), cacheIsCurrent, context.time().now());
     return execute(job, plan);
   }
 
@@ -79,13 +77,12 @@ public final class JobController {
     plan.release().forEach(pod -> release(job.key(), pod));
     List<Runnable> deletions = new ArrayList<>();
     for (KubeObject pod : plan.delete()) {
-      deletions.add(
-          () -> {
-            if (!plan.deletedCount() && JobPods.tracked(pod)) {
-              release(job.key(), pod);
-            }
-            pods.delete(job, pod);
-          });
+      deletions.add(() -> {
+        if (!plan.deletedCount() && JobPods.tracked(pod)) {
+          release(job.key(), pod);
+        }
+        pods.delete(job, pod);
+      });
     }
     Outcome deleted = context.batches().all(deletions);
     List<Runnable> creations = new ArrayList<>();
@@ -163,16 +160,14 @@ public final class JobController {
     if (spec.ttlSecondsAfterFinished().isEmpty() || spec.finishedAt().isEmpty()) {
       return Result.DONE;
     }
-    Instant end =
-        spec.finishedAt().get().plusSeconds(spec.ttlSecondsAfterFinished().getAsInt());
+    Instant end = spec.finishedAt().get().plusSeconds(spec.ttlSecondsAfterFinished().getAsInt());
     Duration left = Duration.between(context.time().now(), end);
     if (left.isPositive()) {
       return Result.after(left);
     }
     try {
       DeleteOptions foreground =
-          new DeleteOptions(
-              Optional.empty(), Optional.of("Foreground"), Optional.of(job.uid()));
+          new DeleteOptions(Optional.empty(), Optional.of("Foreground"), Optional.of(job.uid()));
       context.client().delete(ResourceName.JOBS, job.key(), foreground);
     } catch (ApiException gone) {
       if (!gone.isNotFound()) {

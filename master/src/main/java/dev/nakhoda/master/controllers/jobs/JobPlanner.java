@@ -91,8 +91,7 @@ final class JobPlanner {
   }
 
   private Optional<Ending> failure() {
-    Optional<JsonNode> target =
-        Conditions.find(status, "FailureTarget").filter(Conditions::isTrue);
+    Optional<JsonNode> target = Conditions.find(status, "FailureTarget").filter(Conditions::isTrue);
     if (target.isPresent()) {
       JsonNode node = target.get();
       return Optional.of(
@@ -103,13 +102,11 @@ final class JobPlanner {
     }
     if (tally.failed() > spec.backoffLimit() || restartedTooOften()) {
       return Optional.of(
-          new Ending(
-              "BackoffLimitExceeded", "Job has reached the specified backoff limit"));
+          new Ending("BackoffLimitExceeded", "Job has reached the specified backoff limit"));
     }
     if (!spec.suspended() && spec.deadline().filter(end -> !end.isAfter(now)).isPresent()) {
       return Optional.of(
-          new Ending(
-              "DeadlineExceeded", "Job was active longer than specified deadline"));
+          new Ending("DeadlineExceeded", "Job was active longer than specified deadline"));
     }
     return indexFailure();
   }
@@ -181,14 +178,13 @@ final class JobPlanner {
   private void set(String type, String value, String reason, String message) {
     Conditions.set(status, new Wanted(type, value, reason, message), now);
     Conditions.find(status, type)
-        .ifPresent(
-            node -> {
-              ObjectNode probed = ((ObjectNode) node).deepCopy();
-              if (!probed.has("lastProbeTime")) {
-                probed.put("lastProbeTime", Timestamps.seconds(now));
-                Conditions.put(status, probed);
-              }
-            });
+        .ifPresent(node -> {
+          ObjectNode probed = ((ObjectNode) node).deepCopy();
+          if (!probed.has("lastProbeTime")) {
+            probed.put("lastProbeTime", Timestamps.seconds(now));
+            Conditions.put(status, probed);
+          }
+        });
   }
 
   private void suspendOrRun(boolean mayAct) {
@@ -251,8 +247,7 @@ final class JobPlanner {
     if (spec.completions().isEmpty()) {
       return tally.succeeded() > 0 ? active.size() : spec.parallelism();
     }
-    int left =
-        spec.completions().getAsInt() - tally.succeeded() - tally.failedIndexes().size();
+    int left = spec.completions().getAsInt() - tally.succeeded() - tally.failedIndexes().size();
     return Math.max(0, Math.min(spec.parallelism(), left));
   }
 
@@ -263,11 +258,10 @@ final class JobPlanner {
             .flatMap(pod -> JobPods.index(pod).stream().boxed())
             .collect(Collectors.toSet());
     return Stream.iterate(0, index -> index < spec.completions().orElse(0), index -> index + 1)
-        .filter(
-            index ->
-                !taken.contains(index)
-                    && !tally.completed().contains(index)
-                    && !tally.failedIndexes().contains(index));
+        .filter(index ->
+            !taken.contains(index)
+                && !tally.completed().contains(index)
+                && !tally.failedIndexes().contains(index));
   }
 
   /** 10 s after the first failure in a row, doubling up to ten minutes. */

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Counts every ended pod exactly once, over crashes and stale caches: first its uid is noted in the
- * status, then its finalizer goes (so it cannot vanish uncounted), then the uid becomes a count. The
- * status is written only over the version that was read. Belongs to one planning pass.
+ * status, then its finalizer goes (so it cannot vanish uncounted), then the uid becomes a count.
+ * The status is written only over the version that was read. Belongs to one planning pass.
  */
 final class JobTally {
 

@@ -48,8 +48,7 @@ final class PodFailurePolicy {
         boolean concerned = container.isEmpty() || container.equals(name);
         if (ended.isObject() && concerned && code != 0 && listed == in) {
           return Optional.of(
-              "Container %s for pod %s failed with exit code %d"
-                  .formatted(name, pod.key(), code));
+              "Container %s for pod %s failed with exit code %d".formatted(name, pod.key(), code));
         }
       }
     }

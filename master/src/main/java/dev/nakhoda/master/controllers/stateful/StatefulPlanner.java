@@ -24,10 +24,7 @@ final class StatefulPlanner {
   private final List<KubeObject> delete = new ArrayList<>();
 
   private StatefulPlanner(
-      StatefulSpec spec,
-      List<KubeObject> pods,
-      String updateRevision,
-      Instant now) {
+      StatefulSpec spec, List<KubeObject> pods, String updateRevision, Instant now) {
     this.spec = spec;
     this.updateRevision = updateRevision;
     this.now = now;
@@ -43,12 +40,8 @@ final class StatefulPlanner {
   }
 
   static StatefulPlan plan(
-      StatefulSpec spec,
-      List<KubeObject> pods,
-      String updateRevision,
-      Instant now) {
-    StatefulPlanner planner =
-        new StatefulPlanner(spec, pods, updateRevision, now);
+      StatefulSpec spec, List<KubeObject> pods, String updateRevision, Instant now) {
+    StatefulPlanner planner = new StatefulPlanner(spec, pods, updateRevision, now);
     planner.run();
     return new StatefulPlan(List.copyOf(planner.create), List.copyOf(planner.delete));
   }

@@ -75,9 +75,7 @@ final class StatefulPods {
       String volume = template.at("/metadata/name").asString("");
       claimed.add(volume);
       ObjectNode entry = Json.object().put("name", volume);
-      entry
-          .putObject("persistentVolumeClaim")
-          .put("claimName", claimName(set, volume, ordinal));
+      entry.putObject("persistentVolumeClaim").put("claimName", claimName(set, volume, ordinal));
       volumes.add(entry);
     }
     spec.path("volumes")

@@ -45,10 +45,7 @@ public final class StatefulSetController {
     this.sets = context.informers().of(ResourceName.STATEFUL_SETS);
     this.pods =
         new OwnedPods(
-            context,
-            ResourceName.STATEFUL_SETS,
-            events,
-            set -> new StatefulSpec(set).selector());
+            context, ResourceName.STATEFUL_SETS, events, set -> new StatefulSpec(set).selector());
     this.revisions = new Revisions(context, ResourceName.STATEFUL_SETS);
   }
 
@@ -75,8 +72,7 @@ public final class StatefulSetController {
     }
     List<KubeObject> owned = pods.claim(set);
     StatefulPlan plan =
-        StatefulPlanner.plan(
-            spec, owned, history.current().name(), context.time().now());
+        StatefulPlanner.plan(spec, owned, history.current().name(), context.time().now());
     for (Creation creation : plan.create()) {
       create(set, creation, creation.updated() ? history.current() : current);
     }
@@ -87,8 +83,7 @@ public final class StatefulSetController {
     }
     return owned.stream()
         .flatMap(
-            pod ->
-                Pods.untilAvailable(pod, spec.minReadySeconds(), context.time().now()).stream())
+            pod -> Pods.untilAvailable(pod, spec.minReadySeconds(), context.time().now()).stream())
         .min(Duration::compareTo)
         .map(Result::after)
         .orElse(Result.DONE);
@@ -106,8 +101,7 @@ public final class StatefulSetController {
   private void create(KubeObject set, Creation creation, KubeObject revision) {
     String name = StatefulPods.name(set, creation.ordinal());
     JsonNode template = revision.tree().at("/data/spec/template");
-    KubeObject pod =
-        StatefulPods.create(set, template, revision.name(), creation.ordinal());
+    KubeObject pod = StatefulPods.create(set, template, revision.name(), creation.ordinal());
     try {
       for (KubeObject claim : StatefulPods.claims(set, creation.ordinal())) {
         createClaim(set, name, claim);
@@ -167,8 +161,7 @@ public final class StatefulSetController {
 
   private void truncate(StatefulSpec spec, History history, List<KubeObject> owned) {
     Set<String> live = new HashSet<>();
-    owned.forEach(
-        pod -> live.add(pod.labels().getOrDefault(StatefulPods.REVISION_LABEL, "")));
+    owned.forEach(pod -> live.add(pod.labels().getOrDefault(StatefulPods.REVISION_LABEL, "")));
     live.add(spec.set().tree().at("/status/currentRevision").asString(""));
     revisions.truncate(history, live, spec.revisionHistoryLimit());
   }

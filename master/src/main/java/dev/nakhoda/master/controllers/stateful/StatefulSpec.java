@@ -30,10 +30,7 @@ record StatefulSpec(KubeObject set) {
   }
 
   boolean rolling() {
-    return spec()
-        .at("/updateStrategy/type")
-        .asString("RollingUpdate")
-        .equals("RollingUpdate");
+    return spec().at("/updateStrategy/type").asString("RollingUpdate").equals("RollingUpdate");
   }
 
   /** Ordinals below stay at the old template. */

@@ -23,8 +23,7 @@ final class StatefulStatus {
     List<KubeObject> there = pods.stream().filter(pod -> !Pods.finished(pod)).toList();
     List<KubeObject> staying = there.stream().filter(pod -> !pod.beingDeleted()).toList();
     int ready = count(staying, Pods::ready);
-    int available =
-        count(staying, pod -> Pods.available(pod, spec.minReadySeconds(), now));
+    int available = count(staying, pod -> Pods.available(pod, spec.minReadySeconds(), now));
     int current = count(staying, pod -> StatefulPods.isOf(pod, currentRevision));
     int updated = count(staying, pod -> StatefulPods.isOf(pod, updateRevision));
     boolean complete =
@@ -34,21 +33,18 @@ final class StatefulStatus {
             && there.size() == spec.replicas();
     String settled = complete ? updateRevision : currentRevision;
     return spec.set()
-        .with(
-            tree -> {
-              ObjectNode status = tree.withObjectProperty("status");
-              status.put("replicas", there.size());
-              put(status, "readyReplicas", ready);
-              status.put("availableReplicas", available);
-              put(status, "currentReplicas", complete ? updated : current);
-              put(status, "updatedReplicas", updated);
-              status.put("currentRevision", settled);
-              status.put("updateRevision", updateRevision);
-              status.put(
-                  "observedGeneration",
-                  spec.set().metadata().path("generation").asLong(0));
-              status.put("collisionCount", collisions.orElse(0));
-            });
+        .with(tree -> {
+          ObjectNode status = tree.withObjectProperty("status");
+          status.put("replicas", there.size());
+          put(status, "readyReplicas", ready);
+          status.put("availableReplicas", available);
+          put(status, "currentReplicas", complete ? updated : current);
+          put(status, "updatedReplicas", updated);
+          status.put("currentRevision", settled);
+          status.put("updateRevision", updateRevision);
+          status.put("observedGeneration", spec.set().metadata().path("generation").asLong(0));
+          status.put("collisionCount", collisions.orElse(0));
+        });
   }
 
   private static int count(List<KubeObject> pods, Predicate<KubeObject> test) {

@@ -57,7 +57,11 @@ class CronJobControllerTest {
             tree -> {
               var status = tree.withObjectProperty("status");
               status.put("startTime", now).put("completionTime", now);
-              status.putArray("conditions").addObject().put("type", "Complete").put("status", "True");
+              status
+                  .putArray("conditions")
+                  .addObject()
+                  .put("type", "Complete")
+                  .put("status", "True");
             });
       }
     }
