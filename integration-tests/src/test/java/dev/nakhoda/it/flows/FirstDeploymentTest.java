@@ -36,7 +36,8 @@ class FirstDeploymentTest {
       namespace.kubectl("rollout", "status", "deployment/myapp-deploy", "--timeout=90s").ok();
       assertThat(namespace.get("deployment/myapp-deploy", "{.status.availableReplicas}"))
           .isEqualTo("3");
-      assertThat(new TreeSet<>(List.of(namespace.get("pods", "{.items[*].spec.nodeName}").split(" "))))
+      assertThat(
+              new TreeSet<>(List.of(namespace.get("pods", "{.items[*].spec.nodeName}").split(" "))))
           .as("spread over both nodes")
           .hasSize(2);
       namespace.kubectl("expose", "deployment", "myapp-deploy", "--port=80", "--name=myapp").ok();
