@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The state letter of /proc/PID/stat. */
+/** The state letter of /proc/PID/stat; a process that has gone altogether counts as a zombie. */
 final class ProcessState {
 
   private ProcessState() {}
