@@ -22,9 +22,18 @@ class OpenApiTest {
 
   private final OpenApi openApi = documents("v1.36.0");
 
+  private static final List<ResourceName> SERVED =
+      List.of(
+          ResourceName.PODS,
+          ResourceName.SERVICES,
+          ResourceName.REPLICA_SETS,
+          ResourceName.DEPLOYMENTS,
+          ResourceName.ENDPOINT_SLICES,
+          ResourceName.LEASES);
+
   private static OpenApi documents(String version) {
     List<Served> served =
-        ResourceName.ALL.stream().map(name -> new Served(name, VERBS, subresources(name))).toList();
+        SERVED.stream().map(name -> new Served(name, VERBS, subresources(name))).toList();
     return new OpenApi(Schemas.load(), served, version);
   }
 
