@@ -2,30 +2,34 @@ package dev.nakhoda.pki;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Certificates and keys as PEM text and files. A fault is an IllegalArgumentException naming it.
  */
 public final class Pem {
+
+  private static final int LINE_LENGTH = 64;
+
+  private static final Pattern PKCS8 =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
   private Pem() {}
 
@@ -59,19 +63,25 @@ public final class Pem {
     }
   }
 
+  /** PKCS#8, which is what we write, needs the JDK only; other people's older forms are read, too. */
   public static PrivateKey parseKey(String pem) {
-    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-      var converter = new JcaPEMKeyConverter();
-      return switch (parser.readObject()) {
-        case PrivateKeyInfo info -> converter.getPrivateKey(info);
-        case PEMKeyPair pair -> converter.getPrivateKey(pair.getPrivateKeyInfo());
-        case null -> throw new IllegalArgumentException("no private key in the PEM text");
-        case Object other ->
-            throw new IllegalArgumentException(
-                "not an unencrypted PEM private key: " + other.getClass().getSimpleName());
-      };
-    } catch (IOException broken) {
-      throw new IllegalArgumentException("not a PEM private key: " + broken.getMessage(), broken);
+    Matcher pkcs8 = PKCS8.matcher(pem);
+    return pkcs8.find() ? decodeKey(pkcs8.group(1)) : TraditionalKeys.parse(pem);
+  }
+
+  private static PrivateKey decodeKey(String base64) {
+    try {
+      var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+      for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
+        try {
+          return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+        } catch (InvalidKeySpecException other) {
+          // The next algorithm.
+        }
+      }
+      throw new IllegalArgumentException("not a PEM private key of a kind that is known");
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this JDK lacks elliptic-curve keys", missing);
     }
   }
 
@@ -107,12 +117,8 @@ public final class Pem {
   }
 
   private static String block(String type, byte[] der) {
-    StringWriter text = new StringWriter();
-    try (PemWriter writer = new PemWriter(text)) {
-      writer.writeObject(new PemObject(type, der));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return text.toString();
+    byte[] newline = {'\n'};
+    String body = Base64.getMimeEncoder(LINE_LENGTH, newline).encodeToString(der);
+    return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
   }
 }

@@ -15,6 +15,9 @@ public final class NodeReadiness {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
+  /** The master is still busy with its own start then. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private static final String LEASES = "kube-node-lease";
 
   private final Client client;
@@ -29,7 +32,7 @@ public final class NodeReadiness {
   }
 
   public void await(String node, Path agentLog) {
-    if (!Processes.await(LIMIT, () -> isReady(node))) {
+    if (!Processes.await(LIMIT, PAUSE, () -> isReady(node))) {
       throw new LabException(node + " does not become Ready: " + why(node, agentLog));
     }
   }

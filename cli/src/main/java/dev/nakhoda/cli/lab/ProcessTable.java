@@ -45,6 +45,13 @@ public record ProcessTable(List<Entry> entries) {
     return new ProcessTable(List.copyOf(entries));
   }
 
+  /** {@code pid} alone, if that is (now) a process of this daemon: cheap enough to ask often. */
+  public static boolean isOfDaemon(Path run, String daemon, long pid) {
+    return new ProcessTable(readEntry(Path.of("/proc", "" + pid)).stream().toList())
+        .ofDaemon(run, daemon, pid)
+        .isPresent();
+  }
+
   private static Optional<Entry> readEntry(Path folder) {
     try {
       long pid = Long.parseLong(folder.getFileName().toString());

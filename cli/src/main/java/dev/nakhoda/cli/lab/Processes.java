@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 public final class Processes {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
-  private static final long POLL_MILLIS = 25;
+  private static final Duration POLL = Duration.ofMillis(25);
 
   private Processes() {}
 
@@ -30,13 +30,20 @@ public final class Processes {
 
   /** Whether {@code condition} held before the time was over. */
   public static boolean await(Duration limit, BooleanSupplier condition) {
+    return await(limit, POLL, condition);
+  }
+
+  /**
+   * @param pause between two questions, for what is not cheap to ask
+   */
+  public static boolean await(Duration limit, Duration pause, BooleanSupplier condition) {
     Instant end = Instant.now().plus(limit);
     while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(end)) {
         return false;
       }
       try {
-        Thread.sleep(POLL_MILLIS);
+        Thread.sleep(pause);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         return false;

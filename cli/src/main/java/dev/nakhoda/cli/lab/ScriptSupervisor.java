@@ -14,6 +14,8 @@ public final class ScriptSupervisor implements Supervisor {
 
   private static final Duration GRACE = Duration.ofSeconds(15);
 
+  private static final Duration PID_LIMIT = Duration.ofSeconds(5);
+
   private final Directories directories;
 
   public ScriptSupervisor(Directories directories) {
@@ -54,18 +56,26 @@ public final class ScriptSupervisor implements Supervisor {
     builder.redirectInput(Redirect.from(new File("/dev/null")));
     builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
     builder.start();
+    // Until then nobody could tell that it runs.
+    Processes.await(PID_LIMIT, () -> running(daemon.name()));
   }
 
   @Override
   public boolean running(String name) {
-    return supervisor(ProcessTable.read(), name).isPresent();
+    return supervisorPid(name)
+        .filter(pid -> ProcessTable.isOfDaemon(directories.run(), name, pid))
+        .isPresent();
+  }
+
+  private Optional<ProcessTable.Entry> supervisor(ProcessTable table, String name) {
+    return supervisorPid(name).flatMap(pid -> table.ofDaemon(directories.run(), name, pid));
   }
 
   /** The script writes its pid; a stale file names nobody, or a process without our marks. */
-  private Optional<ProcessTable.Entry> supervisor(ProcessTable table, String name) {
+  private Optional<Long> supervisorPid(String name) {
     try {
       String pid = Files.readString(directories.run().resolve(name + ".pid")).strip();
-      return table.ofDaemon(directories.run(), name, Long.parseLong(pid));
+      return Optional.of(Long.parseLong(pid));
     } catch (IOException | NumberFormatException absent) {
       return Optional.empty();
     }

@@ -49,6 +49,9 @@ public record EtcdConfig(
         "--peer-cert-file=" + serving,
         "--peer-key-file=" + servingKey,
         "--snapshot-count=10000",
+        // A member alone waits up to one election time-out at its start, for nobody.
+        "--heartbeat-interval=50",
+        "--election-timeout=250",
         "--quota-backend-bytes=" + (4L << 30),
         "--logger=zap",
         "--log-outputs=stderr");
