@@ -21,15 +21,14 @@ class PemTest {
     assertEquals(key, Pem.parseKey(Pem.key(key)));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"EC", "RSA"})
-  void traditionalForm(String algorithm) throws Exception {
-    PrivateKey key = KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
+  @Test
+  void traditionalForm() throws Exception {
+    PrivateKey key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(key);
     }
-    assertEquals(key.getAlgorithm(), Pem.parseKey(text.toString()).getAlgorithm());
+    assertEquals(key, Pem.parseKey(text.toString()));
   }
 
   @Test
