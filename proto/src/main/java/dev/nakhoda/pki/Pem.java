@@ -63,7 +63,9 @@ public final class Pem {
     }
   }
 
-  /** PKCS#8, which is what we write, needs the JDK only; other people's older forms are read, too. */
+  /**
+   * PKCS#8, which is what we write, needs the JDK only; other people's older forms are read, too.
+   */
   public static PrivateKey parseKey(String pem) {
     Matcher pkcs8 = PKCS8.matcher(pem);
     return pkcs8.find() ? decodeKey(pkcs8.group(1)) : TraditionalKeys.parse(pem);

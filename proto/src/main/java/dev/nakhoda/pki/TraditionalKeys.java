@@ -8,7 +8,10 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** OpenSSL's older PEM forms ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY}), which a JDK cannot read. */
+/**
+ * OpenSSL's older PEM forms ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY}), which a JDK cannot
+ * read.
+ */
 final class TraditionalKeys {
 
   private TraditionalKeys() {}
