@@ -29,7 +29,12 @@ final class Dialler extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
   private static final int ATTEMPTS = 5;
+
+  /** While there is another backend to try. */
   private static final int CONNECT_MILLIS = 1000;
+
+  /** The last one may have a full accept queue: the kernel asks again after 1, 3 and 7 s. */
+  private static final int LAST_CONNECT_MILLIS = 8000;
 
   private final TcpProxy proxy;
 
@@ -67,10 +72,11 @@ final class Dialler extends ChannelInboundHandlerAdapter {
       return;
     }
     Backend backend = candidates.next();
+    int patienceMillis = candidates.hasNext() ? CONNECT_MILLIS : LAST_CONNECT_MILLIS;
     new Bootstrap()
         .group(client.eventLoop())
         .channel(EpollSocketChannel.class)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, patienceMillis)
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -92,12 +91,14 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A reset on one side becomes a reset on the other. */
+  /**
+   * A reset ends both sides, but not before the peer has been sent what came ahead of it: a server
+   * that closes with unread input resets right behind its answer.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (peer.isActive()) {
-      peer.config().setOption(ChannelOption.SO_LINGER, 0);
-      peer.close();
+      peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
     context.close();
   }
