@@ -142,11 +142,11 @@ class HealingTest {
       Set<String> before = containers(namespace);
       cluster.kill(cluster.pid("etcd"));
       afterwardsAllWorks(namespace, "config-1");
-      long master = cluster.pid("java", "master");
+      long master = cluster.pid("java", "--advertise-address");
       cluster.kill(master);
       afterwardsAllWorks(namespace, "config-2");
-      assertThat(cluster.pid("java", "master")).isNotEqualTo(master);
-      cluster.kill(cluster.pid("java", "master"));
+      assertThat(cluster.pid("java", "--advertise-address")).isNotEqualTo(master);
+      cluster.kill(cluster.pid("java", "--advertise-address"));
       cluster.kill(cluster.pid("etcd"));
       afterwardsAllWorks(namespace, "config-3");
       assertThat(containers(namespace)).as("pods untouched").isEqualTo(before);
