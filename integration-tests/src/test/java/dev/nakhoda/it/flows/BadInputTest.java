@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(TestCluster.class)
 class BadInputTest {
 
+  /** Without it kubectl takes a brace for JSON. */
+  private static final String YAML = "---\n";
+
   private static final String POD =
       "{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {containers: [{name: a, image:"
           + " b}]}}";
@@ -44,7 +47,7 @@ class BadInputTest {
             + " [{name: a, image: b}]}} | a valid label must be an empty string or consist of",
       })
   void refusedInUpstreamsWords(String manifest, String words, TestCluster cluster) {
-    Command created = cluster.kubectl(manifest, List.of("create", "-f", "-"));
+    Command created = cluster.kubectl(YAML + manifest, List.of("create", "-f", "-"));
     assertThat(created.failed()).contains(words);
     assertThat(cluster.kubectl("get", "pods,configmaps,deployments", "x").exitCode()).isNotZero();
   }
