@@ -62,8 +62,7 @@ class ServicesTest {
         pods.add(page(cluster, "http://" + clusterIp + "/hostname.html"));
       }
       assertThat(pods).as("one client, one pod").hasSize(1);
-      assertThat(
-              cluster.inside("curl", "-s", "-m", "3", "http://" + clusterIp + ":81/").exitCode())
+      assertThat(cluster.inside("curl", "-s", "-m", "3", "http://" + clusterIp + ":81/").exitCode())
           .as("a port that the service has not is refused at once (curl's 7), not silent (28)")
           .isEqualTo(7);
     }
