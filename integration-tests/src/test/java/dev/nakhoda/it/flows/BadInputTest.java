@@ -28,8 +28,7 @@ class BadInputTest {
       quoteCharacter = '~',
       value = {
         "kind: [ | error converting YAML to JSON",
-        "{apiVersion: v1, kind: Nothing, metadata: {name: x}} | no matches for kind \"Nothing\" in"
-            + " version \"v1\"",
+        +" version \"v1\"",
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: [1]}} | cannot unmarshal",
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {replicas: many}} |"
             + " cannot unmarshal string",
@@ -50,6 +49,13 @@ class BadInputTest {
     Command created = cluster.kubectl(YAML + manifest, List.of("create", "-f", "-"));
     assertThat(created.failed()).contains(words);
     assertThat(cluster.kubectl("get", "pods,configmaps,deployments", "x").exitCode()).isNotZero();
+  }
+
+  @Test
+  void anUnknownKind(TestCluster cluster) {
+    String nothing = YAML + "{apiVersion: v1, kind: Nothing, metadata: {name: x}}";
+    assertThat(cluster.kubectl(nothing, List.of("create", "--validate=false", "-f", "-")).failed())
+        .contains("no matches for kind \"Nothing\" in version \"v1\"");
   }
 
   @Test
@@ -123,6 +129,7 @@ class BadInputTest {
   }
 
   private static Command create(TestCluster cluster, TestNamespace namespace, String manifest) {
-    return cluster.kubectl(manifest, List.of("--namespace", namespace.name(), "create", "-f", "-"));
+    return cluster.kubectl(
+        YAML + manifest, List.of("--namespace", namespace.name(), "create", "-f", "-"));
   }
 }
