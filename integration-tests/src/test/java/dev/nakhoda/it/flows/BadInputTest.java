@@ -28,7 +28,6 @@ class BadInputTest {
       quoteCharacter = '~',
       value = {
         "kind: [ | error converting YAML to JSON",
-        +" version \"v1\"",
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: [1]}} | cannot unmarshal",
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {replicas: many}} |"
             + " cannot unmarshal string",
