@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The node's process; {@code join} starts it. */
@@ -51,29 +52,7 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--pod-infra-container-image", description = "Default: the agent builds its own")
   Optional<String> infraImage = Optional.empty();
 
-  @Option(
-      names = "--service-cluster-ip-range",
-      defaultValue = "10.254.0.0/16",
-      description = "Default: ${DEFAULT-VALUE}")
-  String serviceCidr;
-
-  @Option(
-      names = "--pod-network-cidr",
-      defaultValue = "10.1.0.0/16",
-      description = "Default: ${DEFAULT-VALUE}")
-  String podCidr;
-
-  @Option(
-      names = "--cluster-dns",
-      defaultValue = "10.254.0.10",
-      description = "Default: ${DEFAULT-VALUE}")
-  String dns;
-
-  @Option(
-      names = "--cluster-domain",
-      defaultValue = "cluster.local",
-      description = "Default: ${DEFAULT-VALUE}")
-  String domain;
+  @Mixin NetworkOptions network;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -89,7 +68,8 @@ public final class AgentCommand implements Callable<Integer> {
         master,
         AgentConfig.Credentials.in(directory),
         new AgentConfig.Docker(dockerSocket, infraImage),
-        new AgentConfig.ClusterNetwork(serviceCidr, podCidr, dns, domain),
+        new AgentConfig.ClusterNetwork(
+            network.serviceCidr, network.podCidr, network.dns, network.domain),
         directory,
         AgentConfig.Timing.DEFAULT);
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The control plane's process; {@code init} starts it. */
@@ -44,29 +45,7 @@ public final class MasterCommand implements Callable<Integer> {
       description = "An etcd that runs already. Default: a child of our own")
   List<URI> etcdServers = List.of();
 
-  @Option(
-      names = "--service-cluster-ip-range",
-      defaultValue = "10.254.0.0/16",
-      description = "Default: ${DEFAULT-VALUE}")
-  String serviceCidr;
-
-  @Option(
-      names = "--pod-network-cidr",
-      defaultValue = "10.1.0.0/16",
-      description = "Default: ${DEFAULT-VALUE}")
-  String podCidr;
-
-  @Option(
-      names = "--cluster-dns",
-      defaultValue = "10.254.0.10",
-      description = "Default: ${DEFAULT-VALUE}")
-  String dns;
-
-  @Option(
-      names = "--cluster-domain",
-      defaultValue = "cluster.local",
-      description = "Default: ${DEFAULT-VALUE}")
-  String domain;
+  @Mixin NetworkOptions network;
 
   @Option(
       names = "--insecure-port",
@@ -96,7 +75,7 @@ public final class MasterCommand implements Callable<Integer> {
         restPort,
         grpcPort,
         etcdServers,
-        new ClusterNetwork(serviceCidr, podCidr, dns, domain),
+        new ClusterNetwork(network.serviceCidr, network.podCidr, network.dns, network.domain),
         insecurePort.map(OptionalInt::of).orElse(OptionalInt.empty()),
         grace);
   }
