@@ -22,8 +22,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class TestCluster implements BeforeAllCallback, ParameterResolver, AutoCloseable {
 
-  private static final String NAMESPACE = "nakhoda-it";
-  private static final String LAB = "it";
+  /** Settable, so that two checkouts can run their tests at the same time. */
+  private static final String LAB = System.getenv().getOrDefault("NAKHODA_IT_NAME", "it");
+
+  private static final String NAMESPACE = "nakhoda-" + LAB;
   private static final String MIRROR = "http://10.88.0.1:5000";
 
   private final Path home = home();
