@@ -1,6 +1,7 @@
 package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.cli.lab.Directories;
+import dev.nakhoda.cli.lab.EngineFlags;
 import dev.nakhoda.cli.lab.Discovery;
 import dev.nakhoda.cli.lab.Enrolment;
 import dev.nakhoda.cli.lab.Join;
@@ -25,7 +26,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,15 +132,12 @@ public final class JoinCommand implements Callable<Integer> {
   }
 
   private Join.Node node(String masterHost) {
-    List<String> engineFlags = new ArrayList<>();
-    mirrors.forEach(mirror -> engineFlags.add("--registry-mirror=" + mirror));
-    insecure.forEach(registry -> engineFlags.add("--insecure-registry=" + registry));
     return new Join.Node(
         nodeName == null ? hostName() : nodeName,
         nodeAddress == null ? OwnAddress.towards(address(masterHost)) : nodeAddress,
         labels,
         Optional.ofNullable(dockerSocket),
-        engineFlags,
+        EngineFlags.of(mirrors, insecure),
         List.of(),
         infraImage.map(image -> List.of("--pod-infra-container-image", image)).orElse(List.of()));
   }

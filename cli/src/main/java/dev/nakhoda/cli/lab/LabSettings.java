@@ -4,7 +4,6 @@ import dev.nakhoda.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -31,10 +30,7 @@ public record LabSettings(
   }
 
   public List<String> engineFlags() {
-    List<String> flags = new ArrayList<>();
-    registryMirrors.forEach(mirror -> flags.add("--registry-mirror=" + mirror));
-    insecureRegistries.forEach(registry -> flags.add("--insecure-registry=" + registry));
-    return flags;
+    return EngineFlags.of(registryMirrors, insecureRegistries);
   }
 
   public List<String> agentFlags() {
