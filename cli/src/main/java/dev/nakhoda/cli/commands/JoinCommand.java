@@ -1,8 +1,8 @@
 package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.cli.lab.Directories;
-import dev.nakhoda.cli.lab.EngineFlags;
 import dev.nakhoda.cli.lab.Discovery;
+import dev.nakhoda.cli.lab.EngineFlags;
 import dev.nakhoda.cli.lab.Enrolment;
 import dev.nakhoda.cli.lab.Join;
 import dev.nakhoda.cli.lab.LabException;
