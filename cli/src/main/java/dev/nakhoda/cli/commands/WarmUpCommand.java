@@ -1,9 +1,7 @@
 package dev.nakhoda.cli.commands;
 
-import dev.nakhoda.agent.Agent;
-import dev.nakhoda.api.Json;
-import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.cli.Main;
 import dev.nakhoda.cli.lab.ClusterPki;
 import dev.nakhoda.cli.lab.ClusterSettings;
 import dev.nakhoda.cli.lab.Directories;
@@ -18,9 +16,6 @@ import dev.nakhoda.master.Master;
 import dev.nakhoda.master.MasterConfig;
 import dev.nakhoda.master.store.EtcdConfig;
 import dev.nakhoda.master.store.EtcdProcess;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,29 +23,43 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Does once what every process does when it starts, so that the launcher's ahead-of-time cache
- * holds it: a real master on loopback ports that nobody else uses, in a folder of its own, for a
- * few seconds. What cannot be done here (no etcd installed) is left out.
+ * Does once what every process does when it starts, so that the launcher's ahead-of-time caches
+ * hold it: one cache for the master, one for the nodes' agents and the verbs, because a process
+ * maps all of its cache. A real master on loopback ports that nobody else uses, in a folder of its
+ * own, for a few seconds; while it runs, a second process does what an agent does without a node.
+ * What cannot be done here (no etcd installed) is left out.
  */
-@Command(name = "warm-up", hidden = true, description = "Train the launcher's ahead-of-time cache")
+@Command(name = "warm-up", hidden = true, description = "Train the launcher's ahead-of-time caches")
 public final class WarmUpCommand implements Callable<Integer> {
 
-  /** Libraries whose classes a node needs, which runs nowhere but on a real node. */
-  private static final List<String> NODE_LIBRARIES =
-      List.of("nakhoda-", "docker-java-", "netty-handler", "netty-transport", "netty-codec-dns");
+  private static final Duration NODE_LIMIT = Duration.ofSeconds(120);
+
+  @Option(
+      names = "--node-trainer",
+      description = "Program and arguments of a Java process that is to train the nodes' cache")
+  List<String> nodeTrainer = List.of();
+
+  @Option(
+      names = "--node-of",
+      description = "Train what a node does, with the master of this folder")
+  Optional<Path> masterFolder = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
-    loadNodeClasses();
+    if (masterFolder.isPresent()) {
+      new NodeWarmUp(masterFolder.get()).run();
+      return 0;
+    }
     Path folder = Files.createTempDirectory("nakhoda-warm-up");
     try {
       runMaster(folder);
@@ -60,43 +69,7 @@ public final class WarmUpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void loadNodeClasses() throws IOException {
-    for (Class<?> view : List.of(Pod.class, Node.class, Service.class)) {
-      KubeObject.of(Json.readObject("{\"metadata\":{\"name\":\"a\"},\"spec\":{}}")).as(view);
-    }
-    Path own = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    if (!own.toString().endsWith(".jar")) {
-      return;
-    }
-    try (Stream<Path> jars = Files.list(own.getParent())) {
-      for (Path jar : jars.toList()) {
-        String name = jar.getFileName().toString();
-        if (NODE_LIBRARIES.stream().anyMatch(name::startsWith)) {
-          loadAll(jar);
-        }
-      }
-    }
-  }
-
-  private static void loadAll(Path jar) throws IOException {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      for (JarEntry entry : file.stream().toList()) {
-        if (entry.getName().endsWith(".class") && !entry.getName().contains("META-INF")) {
-          load(entry.getName().replace('/', '.').replaceAll("\\.class$", ""));
-        }
-      }
-    }
-  }
-
-  private static void load(String name) {
-    try {
-      Class.forName(name, false, WarmUpCommand.class.getClassLoader());
-    } catch (ClassNotFoundException | LinkageError optional) {
-      // It belongs to a library's part that we do not ship.
-    }
-  }
-
-  private static void runMaster(Path folder) throws Exception {
+  private void runMaster(Path folder) throws Exception {
     Directories directories = new Directories(folder, folder, folder);
     ClusterSettings settings =
         new ClusterSettings(
@@ -113,6 +86,19 @@ public final class WarmUpCommand implements Callable<Integer> {
       process.start();
       master.start();
       use(directories, settings);
+      trainNode(folder);
+    }
+  }
+
+  private void trainNode(Path folder) throws IOException, InterruptedException {
+    if (nodeTrainer.isEmpty()) {
+      return;
+    }
+    List<String> words = new ArrayList<>(nodeTrainer);
+    words.addAll(List.of(Main.class.getName(), "warm-up", "--node-of", folder.toString()));
+    Process process = new ProcessBuilder(words).inheritIO().start();
+    if (!process.waitFor(NODE_LIMIT)) {
+      process.destroyForcibly();
     }
   }
 
