@@ -209,7 +209,7 @@ public final class Master implements AutoCloseable {
         new ClusterService(
             resources,
             access.authorizer(),
-            new Joining(authority, network(), time),
+            new Joining(authority, network(), Joining.nodesOf(resources), time),
             new ClusterService.Documents(VersionInfo::json, rest.discovery()::everything),
             streams);
     opened(

@@ -5,8 +5,10 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.cli.Session;
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +79,16 @@ public final class DeleteCommand implements Callable<Integer> {
 
   @Option(names = "--ignore-not-found", description = "What is not there is no error")
   boolean ignoreNotFound;
+
+  private final Time time;
+
+  public DeleteCommand() {
+    this(Time.SYSTEM);
+  }
+
+  DeleteCommand(Time time) {
+    this.time = time;
+  }
 
   /** One object to delete. */
   private record Doomed(ResourceName resource, ObjectKey key) {}
@@ -179,14 +191,14 @@ public final class DeleteCommand implements Callable<Integer> {
 
   private void await(Session session, Doomed doomed) throws InterruptedException {
     Optional<Instant> end =
-        timeout.isZero() ? Optional.empty() : Optional.of(Instant.now().plus(timeout));
+        timeout.isZero() ? Optional.empty() : Optional.of(time.now().plus(timeout));
     while (exists(session, doomed)) {
-      if (end.isPresent() && Instant.now().isAfter(end.get())) {
+      if (end.isPresent() && time.now().isAfter(end.get())) {
         throw new IllegalArgumentException(
             "timed out waiting for the condition on "
                 + Named.of(doomed.resource(), doomed.key().name()));
       }
-      Thread.sleep(POLL);
+      new Waiting(time).pause(POLL);
     }
   }
 

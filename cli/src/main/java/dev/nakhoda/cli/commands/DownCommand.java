@@ -5,6 +5,7 @@ import dev.nakhoda.cli.lab.Down;
 import dev.nakhoda.cli.lab.Progress;
 import dev.nakhoda.cli.lab.StateLock;
 import dev.nakhoda.cli.lab.Supervisors;
+import dev.nakhoda.loop.Time;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,12 @@ public final class DownCommand implements Callable<Integer> {
   public Integer call() {
     Directories directories = cluster.directories();
     try (StateLock lock = StateLock.take(directories)) {
-      new Down(directories, Supervisors.forLab(directories), new Progress(System.out)).run(purge);
+      new Down(
+              directories,
+              Supervisors.forLab(directories, Time.SYSTEM),
+              new Progress(System.out),
+              Time.SYSTEM)
+          .run(purge);
     }
     return 0;
   }

@@ -2,6 +2,7 @@ package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.cli.lab.ClusterSettings;
 import dev.nakhoda.cli.lab.Directories;
+import dev.nakhoda.cli.lab.EtcdFiles;
 import dev.nakhoda.cli.lab.Init;
 import dev.nakhoda.cli.lab.LabException;
 import dev.nakhoda.cli.lab.OwnAddress;
@@ -62,14 +63,17 @@ public final class InitCommand implements Callable<Integer> {
     Progress progress = new Progress(System.out);
     BootstrapToken chosen = chosenToken();
     try (StateLock lock = StateLock.take(directories)) {
-      Supervisor supervisor = Supervisors.forMachine(directories);
+      Supervisor supervisor = Supervisors.forMachine(directories, Time.SYSTEM);
       ClusterSettings settings = settings(directories);
-      new PreflightReport(directories, progress)
-          .demand(WantedMachine.master(settings, supervisor.running(Init.MASTER)));
-      Init init = new Init(directories, settings, supervisor, progress);
+      EtcdFiles etcd = ranges.etcdFiles(directories);
+      sayWhatIsThere(directories, progress, supervisor);
+      new PreflightReport(directories, progress, Time.SYSTEM)
+          .demand(WantedMachine.master(settings, etcd, supervisor.running(Init.MASTER)));
+      Init init = new Init(directories, settings, etcd, supervisor, progress, Time.SYSTEM);
       init.startMaster();
       init.awaitReady();
       init.startProxy();
+      init.awaitProxy();
       try (Client client = init.client()) {
         new Tokens(client).create(chosen, tokenLife, "nakhoda init", Time.SYSTEM.now());
       }
@@ -77,6 +81,19 @@ public final class InitCommand implements Callable<Integer> {
       progress.say(farewell(directories, settings, init, chosen));
     }
     return 0;
+  }
+
+  private static void sayWhatIsThere(
+      Directories directories, Progress progress, Supervisor supervisor) {
+    if (ClusterSettings.load(directories.settings()).isPresent()) {
+      progress.step(
+          "init",
+          "this machine is a master already ("
+              + (supervisor.running(Init.MASTER) ? "it runs" : "it does not run")
+              + "): its keys and objects in "
+              + directories.state()
+              + " stay; 'nakhoda reset --purge' ends it for good");
+    }
   }
 
   private BootstrapToken chosenToken() {

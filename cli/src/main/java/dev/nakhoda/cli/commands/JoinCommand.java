@@ -4,6 +4,7 @@ import dev.nakhoda.cli.lab.Directories;
 import dev.nakhoda.cli.lab.Discovery;
 import dev.nakhoda.cli.lab.EngineFlags;
 import dev.nakhoda.cli.lab.Enrolment;
+import dev.nakhoda.cli.lab.Init;
 import dev.nakhoda.cli.lab.Join;
 import dev.nakhoda.cli.lab.LabException;
 import dev.nakhoda.cli.lab.NodeReadiness;
@@ -11,6 +12,7 @@ import dev.nakhoda.cli.lab.OwnAddress;
 import dev.nakhoda.cli.lab.PreflightReport;
 import dev.nakhoda.cli.lab.Progress;
 import dev.nakhoda.cli.lab.StateLock;
+import dev.nakhoda.cli.lab.Supervisor;
 import dev.nakhoda.cli.lab.Supervisors;
 import dev.nakhoda.cli.lab.WantedMachine;
 import dev.nakhoda.client.Client;
@@ -111,19 +113,25 @@ public final class JoinCommand implements Callable<Integer> {
     String host = address.substring(0, address.lastIndexOf(':'));
     int port = port(address);
     try (StateLock lock = StateLock.take(directories)) {
-      new PreflightReport(directories, progress).demand(WantedMachine.node());
+      checkHash();
+      Join.Node node = node(host);
+      refuseOtherNode(directories, node.name());
+      Supervisor supervisor = Supervisors.forMachine(directories, Time.SYSTEM);
+      Join join = new Join(directories, node, supervisor, progress, Time.SYSTEM);
+      sayWhatIsThere(directories, node.name(), progress, supervisor);
+      new PreflightReport(directories, progress, Time.SYSTEM)
+          .demand(WantedMachine.node(node.address()));
       X509Certificate authority = Discovery.authority(host, port, hash);
       progress.step("join", "the master's authority has the right hash");
-      Join.Node node = node(host);
-      refuseOtherCluster(directories, node.name());
-      Join join = new Join(directories, node, Supervisors.forMachine(directories), progress);
+      // Before anything is started: a refused token shall leave nothing.
+      join.enrol(() -> new Enrolment(address, authority, parsed, Time.SYSTEM));
       join.startEngine();
-      join.enrol(() -> new Enrolment(address, authority, parsed));
       join.awaitEngine();
+      takeOverFromProxy(supervisor, progress);
       Instant before = Time.SYSTEM.now();
       boolean started = join.startAgent(address);
       try (Client client = nodeClient(directories, node.name(), address)) {
-        join.awaitReady(new NodeReadiness(client, started ? before : Instant.EPOCH));
+        join.awaitReady(new NodeReadiness(client, Time.SYSTEM, started ? before : Instant.EPOCH));
       }
       progress.say(
           "\nThis machine is the node " + node.name() + " now. On the master: kubectl get nodes");
@@ -150,6 +158,16 @@ public final class JoinCommand implements Callable<Integer> {
     }
   }
 
+  private void checkHash() {
+    if (!hash.matches("sha256:[0-9a-f]{64}")) {
+      throw new LabException(
+          "--discovery-token-ca-cert-hash: '"
+              + hash
+              + "' is not sha256: and 64 hexadecimal digits, as 'nakhoda token create"
+              + " --print-join-command' prints it");
+    }
+  }
+
   private static int port(String address) {
     try {
       return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
@@ -172,6 +190,38 @@ public final class JoinCommand implements Callable<Integer> {
     } catch (UnknownHostException unnamed) {
       throw new LabException("this machine has no host name: pass --node-name");
     }
+  }
+
+  /** On the master's own machine: only one process may hold the ClusterIPs. */
+  private static void takeOverFromProxy(Supervisor supervisor, Progress progress) {
+    if (supervisor.running(Init.PROXY)) {
+      supervisor.stop(Init.PROXY);
+      progress.step("join", "the node's agent takes ClusterIPs and DNS over from the proxy");
+    }
+  }
+
+  private static void sayWhatIsThere(
+      Directories directories, String name, Progress progress, Supervisor supervisor) {
+    if (directories.nodes().contains(name)) {
+      boolean runs = supervisor.running(Join.agentDaemon(name));
+      progress.step(
+          "join",
+          "this machine is the node "
+              + name
+              + " already (its agent "
+              + (runs ? "runs" : "does not run")
+              + "): its certificate and images stay, the token is not used");
+    }
+  }
+
+  private void refuseOtherNode(Directories directories, String name) {
+    for (String other : directories.nodes()) {
+      if (!other.equals(name)) {
+        throw new LabException(
+            "this machine is the node " + other + " already: 'nakhoda reset --purge' frees it");
+      }
+    }
+    refuseOtherCluster(directories, name);
   }
 
   private void refuseOtherCluster(Directories directories, String name) {

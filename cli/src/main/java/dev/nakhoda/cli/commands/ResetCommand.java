@@ -7,6 +7,7 @@ import dev.nakhoda.cli.lab.Progress;
 import dev.nakhoda.cli.lab.Reset;
 import dev.nakhoda.cli.lab.StateLock;
 import dev.nakhoda.cli.lab.Supervisors;
+import dev.nakhoda.loop.Time;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,9 +30,15 @@ public final class ResetCommand implements Callable<Integer> {
     Progress progress = new Progress(System.out);
     try (StateLock lock = StateLock.take(directories)) {
       if (LabSettings.load(directories).isPresent()) {
-        new Down(directories, Supervisors.forLab(directories), progress).run(purge);
+        new Down(directories, Supervisors.forLab(directories, Time.SYSTEM), progress, Time.SYSTEM)
+            .run(purge);
       } else {
-        new Reset(directories, Supervisors.forMachine(directories), progress).run(purge);
+        new Reset(
+                directories,
+                Supervisors.forMachine(directories, Time.SYSTEM),
+                progress,
+                Time.SYSTEM)
+            .run(purge);
       }
     }
     return 0;

@@ -2,6 +2,7 @@ package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.cli.lab.ClusterSettings;
 import dev.nakhoda.cli.lab.Directories;
+import dev.nakhoda.cli.lab.EtcdFiles;
 import dev.nakhoda.cli.lab.Init;
 import dev.nakhoda.cli.lab.LabPlan;
 import dev.nakhoda.cli.lab.LabSettings;
@@ -14,6 +15,7 @@ import dev.nakhoda.cli.lab.Supervisor;
 import dev.nakhoda.cli.lab.Supervisors;
 import dev.nakhoda.cli.lab.Up;
 import dev.nakhoda.cli.lab.WantedMachine;
+import dev.nakhoda.loop.Time;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,14 +64,16 @@ public final class UpCommand implements Callable<Integer> {
     Directories directories = cluster.directories();
     Progress progress = new Progress(System.out);
     try (StateLock lock = StateLock.take(directories)) {
-      Supervisor supervisor = Supervisors.forLab(directories);
+      Supervisor supervisor = Supervisors.forLab(directories, Time.SYSTEM);
       Optional<LabSettings> former = LabSettings.load(directories);
       LabSettings lab = settings(former);
       ClusterSettings settings =
           ranges.settings(lab.plan().masterAddress(), ClusterSettings.load(directories.settings()));
-      new PreflightReport(directories, progress)
-          .demand(WantedMachine.lab(lab, settings, supervisor.running(Init.MASTER)));
-      boolean started = new Up(directories, lab, settings, supervisor, progress).run();
+      EtcdFiles etcd = ranges.etcdFiles(directories);
+      new PreflightReport(directories, progress, Time.SYSTEM)
+          .demand(WantedMachine.lab(settings, etcd, supervisor.running(Init.MASTER)));
+      boolean started =
+          new Up(directories, lab, settings, etcd, supervisor, progress, Time.SYSTEM).run();
       progress.say(farewell(directories, lab, started));
     }
     return 0;

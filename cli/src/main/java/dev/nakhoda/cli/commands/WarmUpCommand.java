@@ -5,6 +5,7 @@ import dev.nakhoda.cli.Main;
 import dev.nakhoda.cli.lab.ClusterPki;
 import dev.nakhoda.cli.lab.ClusterSettings;
 import dev.nakhoda.cli.lab.Directories;
+import dev.nakhoda.cli.lab.EtcdFiles;
 import dev.nakhoda.cli.lab.ReadyProbe;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.GrpcChannels;
@@ -79,7 +80,7 @@ public final class WarmUpCommand implements Callable<Integer> {
             ClusterSettings.SERVICE_CIDR,
             ClusterSettings.POD_CIDR,
             List.of());
-    new ClusterPki(directories, Time.SYSTEM.now()).ensure(settings);
+    new ClusterPki(directories, Time.SYSTEM.now()).ensure(settings, EtcdFiles.in(directories));
     EtcdConfig etcd = etcd(directories);
     try (EtcdProcess process = new EtcdProcess(etcd);
         Master master = new Master(config(directories, settings, etcd))) {

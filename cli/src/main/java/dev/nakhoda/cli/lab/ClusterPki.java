@@ -33,7 +33,7 @@ public final class ClusterPki {
   }
 
   /** All that a master needs. Idempotent. */
-  public void ensure(ClusterSettings settings) {
+  public void ensure(ClusterSettings settings, EtcdFiles etcd) {
     CertificateAuthority authority = authority(directories.pki(), "kubernetes");
     serving(authority, "apiserver", dnsNames(), addresses(settings));
     client(authority, directories.pki(), "admin", "kubernetes-admin", List.of("system:masters"));
@@ -44,7 +44,11 @@ public final class ClusterPki {
         "system:kube-proxy",
         List.of("system:node-proxier"));
     copyAuthority(directories.proxy().resolve("pki"));
-    ensureEtcd();
+    if (settings.etcdServers().isEmpty()) {
+      ensureEtcd();
+    } else if (settings.etcdServers().stream().anyMatch(url -> url.startsWith("https:"))) {
+      etcd.adopt(directories);
+    }
     ensureServiceAccountKey();
     adminKubeconfig(settings).store(directories.adminKubeconfig(), "admin");
   }

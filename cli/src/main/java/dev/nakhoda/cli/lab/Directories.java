@@ -1,7 +1,10 @@
 package dev.nakhoda.cli.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where one cluster (or one machine's part of it) keeps its files.
@@ -51,6 +54,24 @@ public record Directories(Path state, Path run, Path home) {
       folder = folder.getParent();
     }
     return folder;
+  }
+
+  /** Whether a master or a node was made here before. */
+  public boolean known() {
+    return Files.exists(settings()) || !nodes().isEmpty();
+  }
+
+  /** Of the nodes that were made here. */
+  public List<String> nodes() {
+    Path folder = state.resolve("nodes");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> nodes = Files.list(folder)) {
+      return nodes.map(node -> node.getFileName().toString()).sorted().toList();
+    } catch (IOException unreadable) {
+      return List.of();
+    }
   }
 
   public Path pki() {

@@ -1,11 +1,10 @@
 package dev.nakhoda.cli.lab;
 
 import dev.nakhoda.cli.lab.LabPlan.LabNode;
-import java.io.IOException;
+import dev.nakhoda.loop.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Ends what {@link Up} made: processes, containers, mounts, namespaces, cables, bridge, rules. */
 public final class Down {
@@ -14,9 +13,9 @@ public final class Down {
   private final Teardown teardown;
   private final Progress progress;
 
-  public Down(Directories directories, Supervisor supervisor, Progress progress) {
+  public Down(Directories directories, Supervisor supervisor, Progress progress, Time time) {
     this.directories = directories;
-    this.teardown = new Teardown(directories, supervisor, progress);
+    this.teardown = new Teardown(directories, supervisor, progress, time);
     this.progress = progress;
   }
 
@@ -51,19 +50,10 @@ public final class Down {
   }
 
   private int knownNodes() {
-    Path folder = directories.state().resolve("nodes");
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    try (Stream<Path> nodes = Files.list(folder)) {
-      return nodes
-          .map(node -> node.getFileName().toString())
-          .filter(name -> name.matches("node-\\d{1,3}"))
-          .mapToInt(name -> Integer.parseInt(name.substring("node-".length())))
-          .max()
-          .orElse(0);
-    } catch (IOException unreadable) {
-      return 0;
-    }
+    return directories.nodes().stream()
+        .filter(name -> name.matches("node-\\d{1,3}"))
+        .mapToInt(name -> Integer.parseInt(name.substring("node-".length())))
+        .max()
+        .orElse(0);
   }
 }

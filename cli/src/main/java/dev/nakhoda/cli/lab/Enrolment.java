@@ -3,6 +3,7 @@ package dev.nakhoda.cli.lab;
 import com.google.protobuf.ByteString;
 import dev.nakhoda.client.GrpcChannels;
 import dev.nakhoda.client.GrpcStatus;
+import dev.nakhoda.loop.Time;
 import dev.nakhoda.pki.BootstrapToken;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.KeyPairs;
@@ -21,21 +22,28 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Gets a node its certificate: key made here, request signed by the master, token as the proof. */
-public record Enrolment(String masterAddress, X509Certificate authority, BootstrapToken token) {
+public record Enrolment(
+    String masterAddress, X509Certificate authority, BootstrapToken token, Time time) {
 
   private static final int CALL_SECONDS = 20;
 
-  /** Writes {@code pki/} and the network's facts below the node's directory. */
-  public void enrol(String nodeName, Path directory) {
+  /**
+   * Writes {@code pki/} and the network's facts below the node's directory; tells how far the
+   * clocks are apart.
+   */
+  public ClockSkew enrol(String nodeName, Path directory) {
     KeyPair pair = KeyPairs.generate();
     byte[] request =
         KeyPairs.certificateRequest(pair, "system:node:" + nodeName, List.of("system:nodes"));
     JoinResponse answer = ask(nodeName, request);
+    ClockSkew skew = ClockSkew.between(answer.getTime(), time.now());
+    skew.refuseLarge();
     var chain = Pem.parseCertificates(answer.getCertificate().toString(StandardCharsets.US_ASCII));
     Path pki = directory.resolve("pki");
     Pem.writeSecret(pki.resolve("ca.crt"), Pem.certificates(List.of(authority)));
     NodeNetwork.of(answer.getNetwork()).store(directory);
     new Identity(chain, pair.getPrivate()).store(pki.resolve("node.crt"), pki.resolve("node.key"));
+    return skew;
   }
 
   private JoinResponse ask(String nodeName, byte[] request) {

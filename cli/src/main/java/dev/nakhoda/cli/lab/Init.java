@@ -1,5 +1,6 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.cli.lab.Supervisor.Daemon;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.GrpcChannels;
@@ -20,20 +21,32 @@ public final class Init {
   public static final String PROXY = "proxy";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration PROXY_LIMIT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int SERVICE_PORT = 443;
 
   private final Directories directories;
   private final ClusterSettings settings;
+  private final EtcdFiles etcd;
   private final Supervisor supervisor;
   private final Progress progress;
+  private final Time time;
   private final ClusterPki pki;
 
   public Init(
-      Directories directories, ClusterSettings settings, Supervisor supervisor, Progress progress) {
+      Directories directories,
+      ClusterSettings settings,
+      EtcdFiles etcd,
+      Supervisor supervisor,
+      Progress progress,
+      Time time) {
     this.directories = directories;
     this.settings = settings;
+    this.etcd = etcd;
     this.supervisor = supervisor;
     this.progress = progress;
-    this.pki = new ClusterPki(directories, Time.SYSTEM.now());
+    this.time = time;
+    this.pki = new ClusterPki(directories, time.now());
   }
 
   public ClusterPki pki() {
@@ -42,7 +55,7 @@ public final class Init {
 
   /** Returns at once; whether it was not running before. */
   public boolean startMaster() {
-    pki.ensure(settings);
+    pki.ensure(settings, etcd);
     settings.store(directories.settings());
     boolean started =
         supervisor.start(new Daemon(MASTER, masterCommand(), directories.log(MASTER)));
@@ -66,15 +79,9 @@ public final class Init {
 
   /** LabException with the log's last line when it takes too long. */
   public void awaitReady() {
-    Kubeconfig admin = Kubeconfig.load(directories.adminKubeconfig());
-    ReadyProbe probe =
-        new ReadyProbe(
-            settings.advertiseAddress(),
-            settings.restPort(),
-            admin.authority(),
-            admin.identity().orElseThrow());
+    ReadyProbe probe = probe(settings.advertiseAddress(), settings.restPort());
     boolean ready =
-        Processes.await(START_LIMIT, () -> probe.ready() || !supervisor.running(MASTER));
+        new Waiting(time).until(START_LIMIT, () -> probe.ready() || !supervisor.running(MASTER));
     if (!ready || !supervisor.running(MASTER)) {
       throw new LabException(
           "the master does not come up: " + LogTail.describe(directories.log(MASTER)));
@@ -83,14 +90,23 @@ public final class Init {
         MASTER, "ready on https://" + settings.advertiseAddress() + ":" + settings.restPort());
   }
 
+  private ReadyProbe probe(String host, int port) {
+    Kubeconfig admin = Kubeconfig.load(directories.adminKubeconfig());
+    return new ReadyProbe(host, port, admin.authority(), admin.identity().orElseThrow());
+  }
+
   /** An administrator's client; the caller closes it. */
   public Client client() {
     Kubeconfig admin = Kubeconfig.load(directories.adminKubeconfig());
-    return new GrpcClient(GrpcChannels.open(admin), "nakhoda", Time.SYSTEM);
+    return new GrpcClient(GrpcChannels.open(admin), "nakhoda", time);
   }
 
   /** Proxy, DNS and pod routes on the master's own host; not a node. */
   public boolean startProxy() {
+    if (agentRuns()) {
+      progress.step(PROXY, "the node's agent on this machine answers ClusterIPs");
+      return false;
+    }
     List<String> words = new ArrayList<>(List.of(directories.launcher(), "agent", "--proxy-only"));
     words.addAll(List.of("--directory", directories.proxy().toString()));
     words.addAll(List.of("--master", settings.grpcAddress()));
@@ -100,5 +116,28 @@ public final class Init {
     boolean started = supervisor.start(new Daemon(PROXY, words, directories.log(PROXY)));
     progress.step(PROXY, started ? "starting (ClusterIPs and DNS on this host)" : "runs");
     return started;
+  }
+
+  /** A machine that is a node, too: only one of the two may hold the ClusterIPs. */
+  private boolean agentRuns() {
+    return directories.nodes().stream().map(Join::agentDaemon).anyMatch(name -> runsHere(name));
+  }
+
+  /** The lab's agents run in namespaces of their own. */
+  private boolean runsHere(String daemon) {
+    return Traces.read()
+        .daemons()
+        .contains(new Traces.Daemon(directories.run().toString(), daemon));
+  }
+
+  /** Until the API's own ClusterIP answers on this host. */
+  public void awaitProxy() {
+    String service = settings.kubernetesServiceAddress();
+    ReadyProbe probe = probe(service, SERVICE_PORT);
+    if (!new Waiting(time).until(PROXY_LIMIT, PAUSE, probe::ready)) {
+      throw new LabException(
+          "ClusterIPs do not answer on this host: " + LogTail.describe(directories.log(PROXY)));
+    }
+    progress.step(PROXY, "answers ClusterIPs on this host");
   }
 }

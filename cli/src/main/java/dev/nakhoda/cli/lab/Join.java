@@ -1,6 +1,8 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.cli.lab.Supervisor.Daemon;
+import dev.nakhoda.loop.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +41,15 @@ public final class Join {
   private final Node node;
   private final Supervisor supervisor;
   private final Progress progress;
+  private final Waiting waiting;
 
-  public Join(Directories directories, Node node, Supervisor supervisor, Progress progress) {
+  public Join(
+      Directories directories, Node node, Supervisor supervisor, Progress progress, Time time) {
     this.directories = directories;
     this.node = node;
     this.supervisor = supervisor;
     this.progress = progress;
+    this.waiting = new Waiting(time);
   }
 
   public static String engineDaemon(String node) {
@@ -71,7 +76,7 @@ public final class Join {
 
   public void awaitEngine() {
     Path socket = socket();
-    if (!Processes.await(ENGINE_LIMIT, () -> DockerPing.answers(socket))) {
+    if (!waiting.until(ENGINE_LIMIT, () -> DockerPing.answers(socket))) {
       String why =
           node.engine().isPresent()
               ? "start it, or leave --docker-socket out and the node gets its own"
@@ -96,7 +101,8 @@ public final class Join {
   /** Asks for a certificate unless it has one. */
   public void enrol(Supplier<Enrolment> enrolment) {
     if (!hasIdentity()) {
-      enrolment.get().enrol(node.name(), directories.node(node.name()));
+      ClockSkew skew = enrolment.get().enrol(node.name(), directories.node(node.name()));
+      skew.warning().ifPresent(warning -> progress.step(node.name(), warning));
       progress.step(node.name(), "has its certificate");
     }
   }
@@ -114,6 +120,7 @@ public final class Join {
     if (!node.labels().isEmpty()) {
       words.addAll(List.of("--node-labels", labels()));
     }
+    node.engine().ifPresent(engine -> GivenEngine.remember(directory, engine));
     words.addAll(NodeNetwork.load(directory).flags());
     words.addAll(node.agentFlags());
     String name = agentDaemon(node.name());

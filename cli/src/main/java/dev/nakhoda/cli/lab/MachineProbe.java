@@ -3,17 +3,20 @@ package dev.nakhoda.cli.lab;
 import dev.nakhoda.cli.lab.MachineFacts.ControlGroups;
 import dev.nakhoda.cli.lab.Preflight.Role;
 import dev.nakhoda.cli.lab.Preflight.Wanted;
+import dev.nakhoda.loop.Time;
 import dev.nakhoda.machine.KernelFile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@link MachineFacts}; changes nothing but one small file that it removes again. */
 public final class MachineProbe {
@@ -38,33 +42,37 @@ public final class MachineProbe {
 
   private final Directories directories;
   private final Wanted wanted;
+  private final Time time;
 
-  public MachineProbe(Directories directories, Wanted wanted) {
+  public MachineProbe(Directories directories, Wanted wanted, Time time) {
     this.directories = directories;
     this.wanted = wanted;
+    this.time = time;
   }
 
-  public MachineFacts read() {
+  MachineFacts read() {
     Path folder = existing(directories.state());
     return new MachineFacts(
         "root".equals(System.getProperty("user.name")),
         missingPrograms(),
-        wanted.roles().contains(Role.MASTER) ? version("etcd") : "",
+        wanted.roles().contains(Role.ETCD) ? version("etcd") : "",
         wanted.roles().contains(Role.NODE) ? version("dockerd") : "",
         controlGroups(),
         sysctls(),
-        Instant.now(),
+        time.now(),
         fsync(folder),
         folder.toFile().getUsableSpace(),
         memory(),
         portHolders(),
         takenNetworks(Command.run("ip", "-4", "route", "show", "table", "all").output()),
-        List.of());
+        addresses(),
+        silentEtcd(),
+        Leftovers.of(Traces.read(), directories.run(), directories.known()));
   }
 
   private Set<String> missingPrograms() {
     List<String> needed = new ArrayList<>(COMMON);
-    if (wanted.roles().contains(Role.MASTER)) {
+    if (wanted.roles().contains(Role.ETCD)) {
       needed.add("etcd");
     }
     if (wanted.roles().contains(Role.NODE)) {
@@ -75,6 +83,25 @@ public final class MachineProbe {
       missing.removeIf(program -> Files.isExecutable(Path.of(folder, program)));
     }
     return missing;
+  }
+
+  private static Set<String> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .map(InetAddress::getHostAddress)
+          .collect(Collectors.toSet());
+    } catch (SocketException none) {
+      return Set.of();
+    }
+  }
+
+  private Map<String, String> silentEtcd() {
+    Map<String, String> silent = new TreeMap<>();
+    for (EtcdProbe server : wanted.etcd()) {
+      server.fault().ifPresent(why -> silent.put(server.url().toString(), why));
+    }
+    return silent;
   }
 
   private static String version(String program) {

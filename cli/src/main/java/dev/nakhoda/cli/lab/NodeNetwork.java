@@ -35,6 +35,10 @@ public record NodeNetwork(String serviceCidr, String podCidr, String dns, String
         "--cluster-domain", domain);
   }
 
+  static boolean present(Path nodeDirectory) {
+    return Files.exists(nodeDirectory.resolve(FILE));
+  }
+
   public static NodeNetwork load(Path nodeDirectory) {
     try {
       ObjectNode node = Json.readObject(Files.readAllBytes(nodeDirectory.resolve(FILE)));

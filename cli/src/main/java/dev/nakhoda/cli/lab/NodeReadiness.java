@@ -4,7 +4,9 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.client.Client;
+import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,18 +23,20 @@ public final class NodeReadiness {
   private static final String LEASES = "kube-node-lease";
 
   private final Client client;
+  private final Waiting waiting;
   private final Instant since;
 
   /**
    * @param since what a node said before counts for nothing: it may stem from an earlier agent
    */
-  public NodeReadiness(Client client, Instant since) {
+  public NodeReadiness(Client client, Time time, Instant since) {
     this.client = client;
+    this.waiting = new Waiting(time);
     this.since = since;
   }
 
   public void await(String node, Path agentLog) {
-    if (!Processes.await(LIMIT, PAUSE, () -> isReady(node))) {
+    if (!waiting.until(LIMIT, PAUSE, () -> isReady(node))) {
       throw new LabException(node + " does not become Ready: " + why(node, agentLog));
     }
   }

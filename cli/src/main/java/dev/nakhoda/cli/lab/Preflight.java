@@ -38,14 +38,28 @@ public final class Preflight {
   /** What the machine shall be. */
   public enum Role {
     MASTER,
+    /** A master whose etcd is its own child. */
+    ETCD,
     NODE
   }
 
   /**
    * @param ports that must be free
    * @param networks by what they are for
+   * @param address that must be this machine's own; empty: any
+   * @param etcd servers that run elsewhere
    */
-  public record Wanted(Set<Role> roles, List<Integer> ports, Map<String, Subnet> networks) {}
+  public record Wanted(
+      Set<Role> roles,
+      List<Integer> ports,
+      Map<String, Subnet> networks,
+      Optional<String> address,
+      List<EtcdProbe> etcd) {
+
+    public Wanted(Set<Role> roles, List<Integer> ports, Map<String, Subnet> networks) {
+      this(roles, ports, networks, Optional.empty(), List.of());
+    }
+  }
 
   private static final String INSTALL = "run deploy/prerequisites as root";
   private static final long INOTIFY_INSTANCES = 1024;
@@ -62,7 +76,7 @@ public final class Preflight {
     this.wanted = wanted;
   }
 
-  public static List<Finding> check(MachineFacts facts, Wanted wanted) {
+  static List<Finding> check(MachineFacts facts, Wanted wanted) {
     Preflight preflight = new Preflight(facts, wanted);
     preflight.checkPrograms();
     preflight.checkKernel();
@@ -78,7 +92,7 @@ public final class Preflight {
     for (String program : new TreeSet<>(facts.missingPrograms())) {
       fail("the program '" + program + "' is missing", INSTALL);
     }
-    if (wanted.roles().contains(Role.MASTER) && isBelow(facts.etcdVersion(), 3, 4)) {
+    if (wanted.roles().contains(Role.ETCD) && isBelow(facts.etcdVersion(), 3, 4)) {
       fail(
           "etcd is version " + facts.etcdVersion(), "install 3.4 or newer, or pass --etcd-servers");
     }
@@ -152,9 +166,29 @@ public final class Preflight {
                 .filter(network::overlaps)
                 .findFirst()
                 .ifPresent(taken -> clash(purpose, network, taken)));
-    for (String leftover : facts.foreignRuns()) {
-      fail(leftover, "end it with 'nakhoda down' or 'nakhoda reset', or pass another --name");
-    }
+    wanted
+        .address()
+        .filter(address -> !facts.addresses().contains(address))
+        .ifPresent(address ->
+            fail(
+                address + " is no address of this machine",
+                "say by --advertise-address or --node-ip which one the others reach"));
+    checkEtcd();
+    facts.leftovers().forEach(leftover -> fail(leftover.wrong(), leftover.mend()));
+  }
+
+  /** A majority answers as long as one does; the master tries them all. */
+  private void checkEtcd() {
+    boolean none = facts.silentEtcd().size() == wanted.etcd().size();
+    new TreeMap<>(facts.silentEtcd())
+        .forEach((server, why) -> {
+          String wrong = "no etcd answers at " + server + " (" + why + ")";
+          if (none) {
+            fail(wrong, "start it, or mend --etcd-servers and the etcd certificates");
+          } else {
+            warn(wrong, "the others must be a majority");
+          }
+        });
   }
 
   private void clash(String purpose, Subnet network, Subnet taken) {

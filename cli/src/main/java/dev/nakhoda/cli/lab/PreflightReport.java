@@ -3,6 +3,7 @@ package dev.nakhoda.cli.lab;
 import dev.nakhoda.cli.lab.Preflight.Finding;
 import dev.nakhoda.cli.lab.Preflight.Level;
 import dev.nakhoda.cli.lab.Preflight.Wanted;
+import dev.nakhoda.loop.Time;
 import java.util.List;
 
 /** Runs {@link Preflight}, mends what a kernel setting mends, says all of it, one line each. */
@@ -10,15 +11,18 @@ public final class PreflightReport {
 
   private final Directories directories;
   private final Progress progress;
+  private final Time time;
 
-  public PreflightReport(Directories directories, Progress progress) {
+  public PreflightReport(Directories directories, Progress progress, Time time) {
     this.directories = directories;
     this.progress = progress;
+    this.time = time;
   }
 
   /** LabException when anything is wrong that cannot work. */
   public void demand(Wanted wanted) {
-    List<Finding> findings = Preflight.check(new MachineProbe(directories, wanted).read(), wanted);
+    MachineFacts facts = new MachineProbe(directories, wanted, time).read();
+    List<Finding> findings = Preflight.check(facts, wanted);
     findings.forEach(this::handle);
     long failures = findings.stream().filter(finding -> finding.level() == Level.FAILURE).count();
     if (failures > 0) {
@@ -27,7 +31,7 @@ public final class PreflightReport {
               ? "nothing was started because of the fault above"
               : "nothing was started because of the " + failures + " faults above");
     }
-    progress.step("preflight", "passed");
+    progress.step("preflight", "passed (" + facts.summary() + ")");
   }
 
   private void handle(Finding finding) {

@@ -1,55 +1,30 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.cli.Waiting;
+import dev.nakhoda.loop.Time;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 
-/** Ending processes, and waiting with an end. */
-public final class Processes {
+/** Ends processes. */
+public record Processes(Time time) {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
-  private static final Duration POLL = Duration.ofMillis(25);
-
-  private Processes() {}
 
   /** TERM, then KILL for what is left after {@code grace}. Returns when all are gone. */
-  public static void end(Collection<ProcessTable.Entry> entries, Duration grace) {
+  public void end(Collection<ProcessTable.Entry> entries, Duration grace) {
     List<ProcessHandle> alive =
         entries.stream()
             .map(entry -> ProcessHandle.of(entry.pid()))
-            .flatMap(java.util.Optional::stream)
+            .flatMap(Optional::stream)
             .toList();
+    Waiting waiting = new Waiting(time);
     alive.forEach(ProcessHandle::destroy);
-    if (!await(grace, () -> alive.stream().noneMatch(Processes::runs))) {
+    if (!waiting.until(grace, () -> alive.stream().noneMatch(Processes::runs))) {
       alive.forEach(ProcessHandle::destroyForcibly);
-      await(AFTER_KILL, () -> alive.stream().noneMatch(Processes::runs));
+      waiting.until(AFTER_KILL, () -> alive.stream().noneMatch(Processes::runs));
     }
-  }
-
-  /** Whether {@code condition} held before the time was over. */
-  public static boolean await(Duration limit, BooleanSupplier condition) {
-    return await(limit, POLL, condition);
-  }
-
-  /**
-   * @param pause between two questions, for what is not cheap to ask
-   */
-  public static boolean await(Duration limit, Duration pause, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(limit);
-    while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) {
-        return false;
-      }
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return true;
   }
 
   /** A zombie waits for its parent only: it holds nothing any more. */

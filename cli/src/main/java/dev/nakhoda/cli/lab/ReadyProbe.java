@@ -5,19 +5,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Asks a master's {@code /readyz}. One short connection per question, no HTTP client to load. */
 public final class ReadyProbe {
 
   private static final int TIMEOUT_MILLIS = 2000;
-  private static final char[] NO_PASSWORD = {};
 
   private final String host;
   private final int port;
@@ -26,7 +21,7 @@ public final class ReadyProbe {
   public ReadyProbe(String host, int port, X509Certificate authority, Identity identity) {
     this.host = host;
     this.port = port;
-    this.context = context(authority, identity);
+    this.context = ClientTls.context(authority, identity);
   }
 
   /** False while nobody answers, or the answer is not 200. */
@@ -44,27 +39,6 @@ public final class ReadyProbe {
       }
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static SSLContext context(X509Certificate authority, Identity identity) {
-    try {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, NO_PASSWORD);
-      trusted.setCertificateEntry("authority", authority);
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
-      own.load(null, NO_PASSWORD);
-      X509Certificate[] chain = identity.chain().toArray(X509Certificate[]::new);
-      own.setKeyEntry("identity", identity.key(), NO_PASSWORD, chain);
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(own, NO_PASSWORD);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException broken) {
-      throw new IllegalStateException("cannot use the cluster's certificates", broken);
     }
   }
 }

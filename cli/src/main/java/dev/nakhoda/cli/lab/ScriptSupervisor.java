@@ -1,5 +1,7 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.cli.Waiting;
+import dev.nakhoda.loop.Time;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -17,9 +19,13 @@ public final class ScriptSupervisor implements Supervisor {
   private static final Duration PID_LIMIT = Duration.ofSeconds(5);
 
   private final Directories directories;
+  private final Processes processes;
+  private final Waiting waiting;
 
-  public ScriptSupervisor(Directories directories) {
+  public ScriptSupervisor(Directories directories, Time time) {
     this.directories = directories;
+    this.processes = new Processes(time);
+    this.waiting = new Waiting(time);
   }
 
   @Override
@@ -29,7 +35,7 @@ public final class ScriptSupervisor implements Supervisor {
       return false;
     }
     // A daemon that outlived its supervisor would be in the way of the new one.
-    Processes.end(table.ofDaemon(directories.run(), daemon.name()), GRACE);
+    processes.end(table.ofDaemon(directories.run(), daemon.name()), GRACE);
     try {
       Files.createDirectories(directories.run());
       Files.createDirectories(daemon.log().getParent());
@@ -57,7 +63,7 @@ public final class ScriptSupervisor implements Supervisor {
     builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
     builder.start();
     // Until then nobody could tell that it runs.
-    Processes.await(PID_LIMIT, () -> running(daemon.name()));
+    waiting.until(PID_LIMIT, () -> running(daemon.name()));
   }
 
   @Override
@@ -84,7 +90,7 @@ public final class ScriptSupervisor implements Supervisor {
   @Override
   public void stop(String name) {
     ProcessTable table = ProcessTable.read();
-    Processes.end(supervisor(table, name).stream().toList(), GRACE);
-    Processes.end(ProcessTable.read().ofDaemon(directories.run(), name), GRACE);
+    processes.end(supervisor(table, name).stream().toList(), GRACE);
+    processes.end(ProcessTable.read().ofDaemon(directories.run(), name), GRACE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,11 +23,13 @@ public final class Teardown {
   private final Directories directories;
   private final Supervisor supervisor;
   private final Progress progress;
+  private final Processes processes;
 
-  public Teardown(Directories directories, Supervisor supervisor, Progress progress) {
+  public Teardown(Directories directories, Supervisor supervisor, Progress progress, Time time) {
     this.directories = directories;
     this.supervisor = supervisor;
     this.progress = progress;
+    this.processes = new Processes(time);
   }
 
   /** No process, container or mount is left afterwards. Whether there was anything. */
@@ -70,7 +73,7 @@ public final class Teardown {
   private void endContainers(List<String> ids) {
     List<ProcessTable.Entry> inside = ProcessTable.read().ofContainers(ids);
     if (!inside.isEmpty()) {
-      Processes.end(inside, CONTAINER_GRACE);
+      processes.end(inside, CONTAINER_GRACE);
       progress.step("down", "ended the containers' " + inside.size() + " processes");
     }
   }
@@ -86,7 +89,7 @@ public final class Teardown {
             .toList();
     join(threads);
     List<ProcessTable.Entry> left = ProcessTable.read().ofRun(directories.run());
-    Processes.end(left, DAEMON_GRACE);
+    processes.end(left, DAEMON_GRACE);
     if (!engines.isEmpty()) {
       progress.step("down", "ended the Docker engines");
     }

@@ -1,6 +1,7 @@
 package dev.nakhoda.cli.lab;
 
 import dev.nakhoda.api.ApiException;
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.cli.lab.LabPlan.LabNode;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.loop.Time;
@@ -33,6 +34,7 @@ public final class Up {
   private final LabPlan plan;
   private final Supervisor supervisor;
   private final Progress progress;
+  private final Time time;
   private final Init init;
   private final ClusterSettings cluster;
   private final LabNetwork network;
@@ -42,15 +44,18 @@ public final class Up {
       Directories directories,
       LabSettings lab,
       ClusterSettings cluster,
+      EtcdFiles etcd,
       Supervisor supervisor,
-      Progress progress) {
+      Progress progress,
+      Time time) {
     this.directories = directories;
     this.lab = lab;
     this.plan = lab.plan();
     this.cluster = cluster;
     this.supervisor = supervisor;
     this.progress = progress;
-    this.init = new Init(directories, cluster, supervisor, progress);
+    this.time = time;
+    this.init = new Init(directories, cluster, etcd, supervisor, progress, time);
     this.network = new LabNetwork(plan);
   }
 
@@ -68,6 +73,7 @@ public final class Up {
         for (Future<?> node : nodes) {
           node.get();
         }
+        init.awaitProxy();
         master.get().close();
       } catch (ExecutionException failed) {
         threads.shutdownNow();
@@ -111,21 +117,22 @@ public final class Up {
   }
 
   /** A fresh master may still be making the namespace. */
-  private static BootstrapToken createToken(Client client) {
+  private BootstrapToken createToken(Client client) {
     BootstrapToken token = BootstrapToken.generate();
     Optional<ApiException>[] last = new Optional[] {Optional.empty()};
     boolean made =
-        Processes.await(
-            TOKEN_LIMIT,
-            () -> {
-              try {
-                new Tokens(client).create(token, TOKEN_LIFE, "nakhoda up", Time.SYSTEM.now());
-                return true;
-              } catch (ApiException notYet) {
-                last[0] = Optional.of(notYet);
-                return false;
-              }
-            });
+        new Waiting(time)
+            .until(
+                TOKEN_LIMIT,
+                () -> {
+                  try {
+                    new Tokens(client).create(token, TOKEN_LIFE, "nakhoda up", time.now());
+                    return true;
+                  } catch (ApiException notYet) {
+                    last[0] = Optional.of(notYet);
+                    return false;
+                  }
+                });
     if (!made) {
       throw new LabException(
           "cannot make a bootstrap token: " + last[0].map(ApiException::getMessage).orElse(""));
@@ -140,15 +147,18 @@ public final class Up {
     join.awaitEngine();
     Master running = master.join();
     join.enrol(() -> enrolment(running));
-    Instant before = Time.SYSTEM.now();
+    Instant before = time.now();
     boolean started = join.startAgent(cluster.grpcAddress());
     note(started);
-    join.awaitReady(new NodeReadiness(running.client(), started ? before : Instant.EPOCH));
+    join.awaitReady(new NodeReadiness(running.client(), time, started ? before : Instant.EPOCH));
   }
 
   private Enrolment enrolment(Master running) {
     return new Enrolment(
-        cluster.grpcAddress(), init.pki().authorityCertificate(), running.token().orElseThrow());
+        cluster.grpcAddress(),
+        init.pki().authorityCertificate(),
+        running.token().orElseThrow(),
+        time);
   }
 
   private Join join(LabNode node) {
@@ -163,7 +173,8 @@ public final class Up {
             List.of("nsenter", "--net=" + node.namespacePath()),
             lab.agentFlags()),
         supervisor,
-        progress);
+        progress,
+        time);
   }
 
   private void note(boolean started) {

@@ -6,10 +6,12 @@ import dev.nakhoda.cli.lab.MachineFacts.ControlGroups;
 import dev.nakhoda.cli.lab.Preflight.Finding;
 import dev.nakhoda.cli.lab.Preflight.Role;
 import dev.nakhoda.cli.lab.Preflight.Wanted;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class PreflightTest {
 
   private static final Wanted LAB =
       new Wanted(
-          Set.of(Role.MASTER, Role.NODE),
+          Set.of(Role.MASTER, Role.ETCD, Role.NODE),
           List.of(6443, 6444),
           Map.of("pod network", Subnet.parse("10.1.0.0/16")));
 
@@ -38,12 +40,28 @@ class PreflightTest {
     private long disk = 50L << 30;
     private long memory = 8L << 30;
     private Map<Integer, String> ports = Map.of();
+    private Set<String> addresses = Set.of("10.0.0.81");
+    private Map<String, String> silentEtcd = Map.of();
+    private List<Leftovers.Leftover> leftovers = List.of();
     private List<Subnet> networks = List.of(Subnet.parse("192.168.1.0/24"));
 
     MachineFacts build() {
       return new MachineFacts(
-          root, missing, etcd, docker, groups, sysctls, clock, fsync, disk, memory, ports, networks,
-          List.of());
+          root,
+          missing,
+          etcd,
+          docker,
+          groups,
+          sysctls,
+          clock,
+          fsync,
+          disk,
+          memory,
+          ports,
+          networks,
+          addresses,
+          silentEtcd,
+          leftovers);
     }
   }
 
@@ -81,7 +99,10 @@ class PreflightTest {
     taken.ports = Map.of(6443, "'nginx' (pid 12)");
     Facts clash = new Facts();
     clash.networks = List.of(Subnet.parse("10.0.0.0/8"));
+    Facts left = new Facts();
+    left.leftovers = List.of(new Leftovers.Leftover("an earlier run left a rule", "mend it"));
     return Stream.of(
+        new Case("leftovers", left.build(), "an earlier run left a rule: mend it"),
         new Case(
             "not root",
             user.build(),
@@ -161,6 +182,38 @@ class PreflightTest {
     facts.groups = new ControlGroups(0, Set.of());
     assertThat(Preflight.check(facts.build(), new Wanted(Set.of(Role.MASTER), List.of(), Map.of())))
         .isEmpty();
+  }
+
+  @Test
+  void theAdvertisedAddressMustBeOwn() {
+    Wanted wanted =
+        new Wanted(Set.of(Role.MASTER), List.of(), Map.of(), Optional.of("10.0.0.9"), List.of());
+    assertThat(Preflight.check(new Facts().build(), wanted))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "10.0.0.9 is no address of this machine: say by --advertise-address or --node-ip which"
+                + " one the others reach");
+  }
+
+  @Test
+  void oneSilentEtcdOfSeveralIsNoFault() {
+    List<EtcdProbe> etcd =
+        List.of(
+            new EtcdProbe(URI.create("http://a:2379"), Optional.empty()),
+            new EtcdProbe(URI.create("http://b:2379"), Optional.empty()));
+    Wanted wanted = new Wanted(Set.of(Role.MASTER), List.of(), Map.of(), Optional.empty(), etcd);
+    Facts facts = new Facts();
+    facts.silentEtcd = Map.of("http://a:2379", "Connection refused");
+    assertThat(Preflight.check(facts.build(), wanted))
+        .extracting(Finding::level)
+        .containsExactly(Preflight.Level.WARNING);
+    facts.silentEtcd =
+        Map.of("http://a:2379", "Connection refused", "http://b:2379", "Connection refused");
+    assertThat(Preflight.check(facts.build(), wanted))
+        .extracting(Finding::toString)
+        .contains(
+            "no etcd answers at http://a:2379 (Connection refused): start it, or mend"
+                + " --etcd-servers and the etcd certificates");
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.nakhoda.cli.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.cli.lab.Supervisor.Daemon;
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ class SuperviseTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private static final Waiting WAITING = new Waiting(Time.SYSTEM);
+
   @TempDir Path folder;
   private Directories directories;
   private ScriptSupervisor supervisor;
@@ -28,12 +32,13 @@ class SuperviseTest {
     directories =
         new Directories(
             Files.createDirectories(folder.resolve("state")), folder.resolve("run"), home);
-    supervisor = new ScriptSupervisor(directories);
+    supervisor = new ScriptSupervisor(directories, Time.SYSTEM);
   }
 
   @AfterEach
   void endAll() {
-    Processes.end(ProcessTable.read().ofRun(directories.run()), Duration.ofSeconds(5));
+    new Processes(Time.SYSTEM)
+        .end(ProcessTable.read().ofRun(directories.run()), Duration.ofSeconds(5));
   }
 
   private Daemon sleeper() {
@@ -42,7 +47,7 @@ class SuperviseTest {
 
   private long child() {
     Path file = directories.run().resolve("sleeper.child.pid");
-    assertThat(Processes.await(SOON, () -> Files.exists(file) && file.toFile().length() > 1))
+    assertThat(WAITING.until(SOON, () -> Files.exists(file) && file.toFile().length() > 1))
         .isTrue();
     try {
       return Long.parseLong(Files.readString(file).strip());
@@ -56,7 +61,7 @@ class SuperviseTest {
     assertThat(supervisor.start(sleeper())).isTrue();
     long first = child();
     ProcessHandle.of(first).orElseThrow().destroyForcibly();
-    assertThat(Processes.await(SOON, () -> child() != first)).isTrue();
+    assertThat(WAITING.until(SOON, () -> child() != first)).isTrue();
     assertThat(directories.log("sleeper"))
         .content()
         .contains("ended with status 137, again in 1 s");
@@ -90,7 +95,7 @@ class SuperviseTest {
             .min()
             .orElseThrow();
     ProcessHandle.of(script).orElseThrow().destroyForcibly();
-    assertThat(Processes.await(SOON, () -> !supervisor.running("sleeper"))).isTrue();
+    assertThat(WAITING.until(SOON, () -> !supervisor.running("sleeper"))).isTrue();
     assertThat(supervisor.start(sleeper())).isTrue();
     // Whether a zombie is reaped is up to the machine's init.
     assertThat(ProcessState.isZombie(orphan)).isTrue();
@@ -99,9 +104,8 @@ class SuperviseTest {
   @Test
   void wrongArgumentsAreNotTriedAgain() {
     supervisor.start(new Daemon("wrong", List.of("sh", "-c", "exit 2"), directories.log("wrong")));
-    assertThat(Processes.await(SOON, () -> directories.log("wrong").toFile().length() > 0))
-        .isTrue();
-    assertThat(Processes.await(SOON, () -> !supervisor.running("wrong"))).isTrue();
+    assertThat(WAITING.until(SOON, () -> directories.log("wrong").toFile().length() > 0)).isTrue();
+    assertThat(WAITING.until(SOON, () -> !supervisor.running("wrong"))).isTrue();
     assertThat(directories.log("wrong")).content().contains("refused its arguments, giving up");
   }
 }

@@ -159,6 +159,26 @@ class GrpcServerTest {
   }
 
   @Test
+  void aTokenDoesNotGetTheNameOfANodeThatExists() throws Exception {
+    master.create(ResourceName.NODES, "", "{'metadata':{'name':'taken'}}");
+    KeyPair pair = KeyPairs.generate();
+    JoinRequest join =
+        JoinRequest.newBuilder()
+            .setNodeName("taken")
+            .setCertificateRequest(
+                ByteString.copyFrom(
+                    KeyPairs.certificateRequest(
+                        pair, "system:node:taken", List.of("system:nodes"))))
+            .build();
+    ManagedChannel channel = open(Optional.of(TOKEN));
+    assertThatThrownBy(() -> ClusterGrpc.newBlockingStub(channel).join(join))
+        .hasMessageContaining("PERMISSION_DENIED");
+    admin.delete(ResourceName.NODES, ObjectKey.cluster("taken"), DeleteOptions.DEFAULT);
+    assertThat(ClusterGrpc.newBlockingStub(channel).join(join).getTime()).isNotEmpty();
+    close(channel);
+  }
+
+  @Test
   void strangersDoNotJoin() throws Exception {
     for (Optional<String> token :
         List.of(Optional.<String>empty(), Optional.of("abcdef.0000000000000000"))) {

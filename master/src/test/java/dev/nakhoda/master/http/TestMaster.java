@@ -146,7 +146,12 @@ public final class TestMaster implements AutoCloseable {
   private GrpcServer grpc(
       Identity serving, Resources resources, Access access, PodStreams streams) {
     var documents = new ClusterService.Documents(VersionInfo::json, rest.discovery()::everything);
-    var joining = new Joining(authority, ClusterNetwork.getDefaultInstance(), Time.SYSTEM);
+    var joining =
+        new Joining(
+            authority,
+            ClusterNetwork.getDefaultInstance(),
+            Joining.nodesOf(resources),
+            Time.SYSTEM);
     return new GrpcServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         TlsContexts.server(serving, authority.certificate(), List.of("h2")),

@@ -13,11 +13,12 @@ import dev.nakhoda.master.controllers.engine.ControllerContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keeps Service default/kubernetes, its Endpoints and its EndpointSlice leading to this master.
- * Looks again every ten seconds, as upstream does, because anybody may delete them.
+ * Keeps Service default/kubernetes, its Endpoints and its EndpointSlice leading to all live
+ * masters. Looks again every ten seconds, as upstream does, because anybody may delete them.
  */
 public final class KubernetesService {
 
@@ -25,9 +26,18 @@ public final class KubernetesService {
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final ControllerContext context;
+  private final MasterLeases masters;
 
   private KubernetesService(ControllerContext context) {
     this.context = context;
+    ApiServerAddress own = context.config().apiServerAddress();
+    this.masters =
+        new MasterLeases(
+            context.client(),
+            context.time(),
+            new MasterLeases.Address(own.advertiseAddress(), own.port()),
+            context.config().identity(),
+            PERIOD);
   }
 
   public static Controller of(ControllerContext context) {
@@ -48,8 +58,9 @@ public final class KubernetesService {
   private Result reconcile(ObjectKey key) {
     ApiServerAddress address = context.config().apiServerAddress();
     keep(ResourceName.SERVICES, service(address), List.of("spec"));
-    keep(ResourceName.ENDPOINTS, endpoints(address), List.of("subsets"));
-    keep(ResourceName.ENDPOINT_SLICES, slice(address), List.of("endpoints", "ports"));
+    List<MasterLeases.Address> live = masters.live();
+    keep(ResourceName.ENDPOINTS, endpoints(live), List.of("subsets"));
+    keep(ResourceName.ENDPOINT_SLICES, slice(live), List.of("endpoints", "ports"));
     return Result.after(PERIOD);
   }
 
@@ -102,36 +113,40 @@ public final class KubernetesService {
     return KubeObject.of(tree);
   }
 
-  static KubeObject endpoints(ApiServerAddress address) {
+  static KubeObject endpoints(List<MasterLeases.Address> live) {
     ObjectNode tree = object("v1", "Endpoints");
     tree.withObjectProperty("metadata")
         .putObject("labels")
         .put("endpointslice.kubernetes.io/skip-mirror", "true");
     ObjectNode subset = tree.putArray("subsets").addObject();
-    subset.putArray("addresses").addObject().put("ip", address.advertiseAddress());
+    ArrayNode addresses = subset.putArray("addresses");
+    live.forEach(master -> addresses.addObject().put("ip", master.ip()));
     subset
         .putArray("ports")
         .addObject()
         .put("name", "https")
-        .put("port", address.port())
+        .put("port", live.getFirst().port())
         .put("protocol", "TCP");
     return KubeObject.of(tree);
   }
 
-  static KubeObject slice(ApiServerAddress address) {
+  static KubeObject slice(List<MasterLeases.Address> live) {
     ObjectNode tree = object("discovery.k8s.io/v1", "EndpointSlice");
     tree.withObjectProperty("metadata")
         .putObject("labels")
         .put(SliceTemplate.SERVICE_NAME, KEY.name());
-    tree.put("addressType", PodEndpoint.type(address.advertiseAddress()));
-    ObjectNode endpoint = tree.putArray("endpoints").addObject();
-    endpoint.putArray("addresses").add(address.advertiseAddress());
-    endpoint.putObject("conditions").put("ready", true);
+    tree.put("addressType", PodEndpoint.type(live.getFirst().ip()));
+    ArrayNode endpoints = tree.putArray("endpoints");
+    for (MasterLeases.Address master : live) {
+      ObjectNode endpoint = endpoints.addObject();
+      endpoint.putArray("addresses").add(master.ip());
+      endpoint.putObject("conditions").put("ready", true);
+    }
     tree.putArray("ports")
         .addObject()
         .put("name", "https")
         .put("protocol", "TCP")
-        .put("port", address.port());
+        .put("port", live.getFirst().port());
     return KubeObject.of(tree);
   }
 

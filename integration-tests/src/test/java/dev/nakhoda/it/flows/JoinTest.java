@@ -1,0 +1,182 @@
+package dev.nakhoda.it.flows;
+
+import static dev.nakhoda.it.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nakhoda.it.Command;
+import dev.nakhoda.it.Machines;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** {@code init, join, token, reset} typed on machines of their own, without {@code up}. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class JoinTest {
+
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Pattern LINE =
+      Pattern.compile("join (\\S+) --token (\\S+) \\\\?\\s*--discovery-token-ca-cert-hash (\\S+)");
+
+  private static Machines machines;
+  private static String address;
+  private static String token;
+  private static String hash;
+
+  @BeforeAll
+  static void init() {
+    machines = new Machines("jn", "master", "alpha", "beta", "gamma");
+    String printed =
+        machines.lab("master", "init", "--advertise-address", machines.address("master")).ok();
+    Matcher line = LINE.matcher(printed);
+    assertThat(line.find()).as(printed).isTrue();
+    address = line.group(1);
+    token = line.group(2);
+    hash = line.group(3);
+  }
+
+  @AfterAll
+  static void reset() {
+    machines.close();
+  }
+
+  private static Command join(String machine, String... more) {
+    return joinWith(machine, token, hash, more);
+  }
+
+  private static Command joinWith(String machine, String token, String hash, String... more) {
+    List<String> words =
+        List.of("join", address, "--token", token, "--discovery-token-ca-cert-hash", hash);
+    return machines.lab(
+        machine,
+        java.util.stream.Stream.concat(words.stream(), Arrays.stream(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  @Order(1)
+  void thePrintedLineMakesNodes() {
+    join("alpha", "--node-name", "alpha").ok();
+    join("beta", "--node-name", "beta", "--labels", "disk=fast").ok();
+    assertThat(
+            machines
+                .kubectl("get", "nodes", "--no-headers", "-L", "disk")
+                .ok()
+                .replaceAll(" +", " "))
+        .containsPattern("(?s)alpha Ready .*beta Ready .* fast");
+  }
+
+  @Test
+  @Order(2)
+  void aSecondInitAndJoinSayWhatIsThere() {
+    assertThat(
+            machines
+                .lab("master", "init", "--advertise-address", machines.address("master"))
+                .ok())
+        .contains("this machine is a master already (it runs)");
+    assertThat(join("alpha", "--node-name", "alpha").ok())
+        .contains("this machine is the node alpha already (its agent runs)");
+    assertThat(join("alpha", "--node-name", "other").failed())
+        .contains("this machine is the node alpha already: 'nakhoda reset --purge' frees it");
+    assertThat(
+            machines
+                .lab("master", "init", "--service-cluster-ip-range", "10.96.0.0/12")
+                .failed())
+        .contains("this cluster has 10.254.0.0/16 already");
+  }
+
+  @Test
+  @Order(3)
+  void whoMayNotJoinIsToldWhyAndNothingStarts() {
+    assertThat(joinWith("gamma", "aaaaaa.0123456789abcdef", hash).failed())
+        .contains("the master does not know the token aaaaaa");
+    assertThat(joinWith("gamma", "short", hash).failed()).contains("--token");
+    assertThat(joinWith("gamma", token, "sha256:" + "0".repeat(64)).failed())
+        .contains("this is another cluster, or somebody in between");
+    assertThat(joinWith("gamma", token, "sha256:12").failed()).contains("64 hexadecimal digits");
+    assertThat(join("gamma", "--node-name", "alpha").failed())
+        .contains("a Node with name \"alpha\" already exists in the cluster");
+    assertThat(machines.remains("gamma")).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void tokensAreMadeListedExpireAndGo() {
+    String made =
+        machines.nakhoda("master", "token", "create", "--ttl", "1s", "--description", "brief").ok();
+    assertThat(machines.nakhoda("master", "token", "list").ok())
+        .contains(made.substring(0, 6) + ".*", "brief", "nakhoda init")
+        .doesNotContain(made.substring(7));
+    eventually(
+        "the token is refused after its time",
+        SOON,
+        () -> joinWith("gamma", made, hash, "--node-name", "late").failed(),
+        told -> told.contains("does not know the token " + made.substring(0, 6)));
+    String line = machines.nakhoda("master", "token", "create", "--print-join-command").ok();
+    assertThat(line).matches("nakhoda join " + address + " --token \\S+ --discovery-\\S+ " + hash);
+    String other = line.split(" ")[4];
+    assertThat(machines.nakhoda("master", "token", "delete", other).ok())
+        .isEqualTo("bootstrap token \"" + other.substring(0, 6) + "\" deleted");
+    assertThat(joinWith("gamma", other, hash, "--node-name", "late").failed())
+        .contains("does not know the token");
+  }
+
+  @Test
+  @Order(5)
+  void resetOfANodeLeavesNothingAndItMayComeBack() {
+    pod("web", "alpha");
+    machines.lab("alpha", "reset").ok();
+    assertThat(machines.remains("alpha")).isEmpty();
+    assertThat(join("alpha", "--node-name", "alpha").ok())
+        .as("its state was kept: the same node again")
+        .contains("already (its agent does not run)");
+    assertThat(machines.lab("alpha", "reset", "--purge").ok())
+        .contains("kubectl delete node alpha");
+    assertThat(machines.remains("alpha")).isEmpty();
+    assertThat(Files.exists(machines.state("alpha").resolve("nodes"))).isFalse();
+    assertThat(join("alpha", "--node-name", "alpha").failed())
+        .contains("You must delete the existing Node");
+    machines.kubectl("delete", "node", "alpha").ok();
+    join("alpha", "--node-name", "alpha").ok();
+  }
+
+  @Test
+  @Order(6)
+  void theMastersMachineMayBeANodeToo() {
+    assertThat(join("master", "--node-name", "both").ok())
+        .contains("takes ClusterIPs and DNS over from the proxy");
+    machines.on("master", "curl", "-ks", "-m", "5", "https://10.254.0.1/readyz").ok();
+  }
+
+  @Test
+  @Order(7)
+  void resetOfTheMasterLeavesNothing() {
+    machines.lab("master", "reset", "--purge").ok();
+    assertThat(machines.remains("master")).isEmpty();
+    for (String node : List.of("alpha", "beta")) {
+      machines.lab(node, "reset", "--purge").ok();
+      assertThat(machines.remains(node)).as(node).isEmpty();
+    }
+  }
+
+  /** Of the pause image, which every node has. */
+  private static void pod(String name, String node) {
+    machines
+        .kubectl(
+            "run",
+            name,
+            "--image=nakhoda/pause:1",
+            "--image-pull-policy=Never",
+            "--overrides={\"spec\":{\"nodeName\":\"" + node + "\"}}")
+        .ok();
+    machines.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s").ok();
+  }
+}
