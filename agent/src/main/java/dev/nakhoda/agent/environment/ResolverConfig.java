@@ -43,6 +43,19 @@ public record ResolverConfig(
     return new ResolverConfig(nameservers, searches, options);
   }
 
+  /**
+   * Without servers on a loopback address, which only the node itself reaches; cluster DNS, which
+   * asks the node's servers, stands in when none is left.
+   */
+  public ResolverConfig reachable(String clusterDns) {
+    List<String> left =
+        nameservers.stream()
+            .filter(server -> !server.startsWith("127.") && !server.equals("::1"))
+            .toList();
+    boolean none = left.isEmpty() && !nameservers.isEmpty();
+    return new ResolverConfig(none ? List.of(clusterDns) : left, searches, options);
+  }
+
   /** What a pod gets, by its dnsPolicy and dnsConfig. */
   public static ResolverConfig ofPod(
       JsonNode spec, String namespace, String clusterDns, String domain, ResolverConfig node) {

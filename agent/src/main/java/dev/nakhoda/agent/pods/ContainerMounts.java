@@ -144,7 +144,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
             situation.pod().id().namespace(),
             host.get().network().dns(),
             host.get().network().domain(),
-            ResolverConfig.parse(own))
+            ResolverConfig.parse(own).reachable(host.get().network().dns()))
         .text();
   }
 }

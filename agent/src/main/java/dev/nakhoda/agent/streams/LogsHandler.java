@@ -36,15 +36,18 @@ final class LogsHandler implements OrderHandler {
     long left = logs.hasLimitBytes() ? logs.getLimitBytes() : Long.MAX_VALUE;
     try (ProcessStream log = streams.logs(container.id(), options)) {
       stream.onCancel(log::close);
+      OutputBatches batches = OutputBatches.of(log);
       while (left > 0) {
-        Optional<ContainerStreams.Chunk> chunk = log.read();
-        if (chunk.isEmpty()) {
+        byte[] data = batches.next();
+        if (data.length == 0) {
           break;
         }
-        byte[] data = chunk.get().data();
         stream.sendOutput(data.length <= left ? data : Arrays.copyOf(data, (int) left));
         left -= data.length;
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AnswerStream.Cancelled();
     }
     return EndStatus.success();
   }

@@ -31,4 +31,22 @@ class ResolverConfigTest {
             .text();
     assertThat(made.strip().replace('\n', ',')).isEqualTo(want);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.53 | 192.0.2.53",
+        "127.0.0.53 | 10.254.0.10",
+        "127.0.0.1 192.0.2.53 | 192.0.2.53",
+        "'' | ''"
+      })
+  void theNodesLoopbackIsNoneOfThePods(String servers, String want) {
+    StringBuilder text = new StringBuilder();
+    for (String server : servers.isEmpty() ? new String[0] : servers.split(" ")) {
+      text.append("nameserver ").append(server).append('\n');
+    }
+    ResolverConfig reachable = ResolverConfig.parse(text.toString()).reachable("10.254.0.10");
+    assertThat(String.join(" ", reachable.nameservers())).isEqualTo(want);
+  }
 }

@@ -39,7 +39,7 @@ public final class Down {
   private boolean removeNetwork(LabSettings lab) {
     int nodes = Math.max(lab.nodes(), knownNodes());
     LabPlan plan = LabPlan.of(lab.name(), lab.subnet(), nodes);
-    LabNetwork network = new LabNetwork(plan);
+    LabNetwork network = new LabNetwork(plan, ClusterSettings.of("").clusterDns());
     boolean found = Command.run("ip", "link", "show", "dev", plan.bridge()).ok();
     for (LabNode node : plan.nodes()) {
       found |= Files.exists(Path.of(node.namespacePath()));

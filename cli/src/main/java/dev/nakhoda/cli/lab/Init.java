@@ -130,11 +130,16 @@ public final class Init {
         .contains(new Traces.Daemon(directories.run().toString(), daemon));
   }
 
+  /** Otherwise another machine's proxy, on the way of the default route, may have answered. */
+  private static boolean isLocal(String address) {
+    return Command.run("ip", "-4", "route", "get", address).output().startsWith("local ");
+  }
+
   /** Until the API's own ClusterIP answers on this host. */
   public void awaitProxy() {
     String service = settings.kubernetesServiceAddress();
     ReadyProbe probe = probe(service, SERVICE_PORT);
-    if (!new Waiting(time).until(PROXY_LIMIT, PAUSE, probe::ready)) {
+    if (!new Waiting(time).until(PROXY_LIMIT, PAUSE, () -> isLocal(service) && probe.ready())) {
       throw new LabException(
           "ClusterIPs do not answer on this host: " + LogTail.describe(directories.log(PROXY)));
     }

@@ -14,9 +14,14 @@ public final class LabNetwork {
   private static final Path NAMESPACES = Path.of("/run/netns");
 
   private final LabPlan plan;
+  private final LabResolver resolver;
 
-  public LabNetwork(LabPlan plan) {
+  /**
+   * @param clusterDns the address of cluster DNS
+   */
+  public LabNetwork(LabPlan plan, String clusterDns) {
     this.plan = plan;
+    this.resolver = new LabResolver(plan, clusterDns);
   }
 
   /** The bridge with the master's address, and the way out if the machine has one. */
@@ -31,6 +36,9 @@ public final class LabNetwork {
     Command.mustRun("ip", "link", "set", bridge, "up");
     if (hasUplink()) {
       setUpWayOut();
+    }
+    if (LabResolver.needed()) {
+      resolver.setUpMaster();
     }
   }
 
@@ -115,6 +123,9 @@ public final class LabNetwork {
     }
     Command.mustRun(
         "nsenter", "--net=" + node.namespacePath(), "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    if (LabResolver.needed()) {
+      resolver.setUp(node);
+    }
   }
 
   /**
@@ -164,6 +175,7 @@ public final class LabNetwork {
       }
     }
     Command.run("nft", "delete", "table", "ip", plan.table());
+    resolver.tearDownMaster();
     Command.run("ip", "link", "delete", plan.bridge());
   }
 }

@@ -56,7 +56,7 @@ public final class Up {
     this.progress = progress;
     this.time = time;
     this.init = new Init(directories, cluster, etcd, supervisor, progress, time);
-    this.network = new LabNetwork(plan);
+    this.network = new LabNetwork(plan, cluster.clusterDns());
   }
 
   /** Returns when every node is Ready; whether anything had to be started. */

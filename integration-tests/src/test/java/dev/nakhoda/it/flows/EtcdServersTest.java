@@ -79,8 +79,7 @@ class EtcdServersTest {
 
   private static void startEtcd() {
     List<String> words = new ArrayList<>();
-    words.addAll(
-        List.of("nsenter", "--net=/var/run/netns/" + machines.namespace("store"), "etcd"));
+    words.addAll(List.of("nsenter", "--net=/var/run/netns/" + machines.namespace("store"), "etcd"));
     words.addAll(List.of("--data-dir", file("data").toString(), "--log-level", "error"));
     words.addAll(List.of("--listen-client-urls", url, "--advertise-client-urls", url));
     words.addAll(List.of("--cert-file", file("server.crt").toString()));
@@ -105,8 +104,7 @@ class EtcdServersTest {
     assertThat(Files.exists(machines.state("one").resolve("etcd")))
         .as("no etcd of its own")
         .isFalse();
-    Command.run(
-            "cp", "-a", machines.state("one").resolve("pki").toString(), emptyState("two"))
+    Command.run("cp", "-a", machines.state("one").resolve("pki").toString(), emptyState("two"))
         .ok();
     init("two").ok();
     machines.kubectlOf("two", "create", "configmap", "shared", "--from-literal=a=b").ok();

@@ -57,8 +57,7 @@ class JoinTest {
         List.of("join", address, "--token", token, "--discovery-token-ca-cert-hash", hash);
     return machines.lab(
         machine,
-        java.util.stream.Stream.concat(words.stream(), Arrays.stream(more))
-            .toArray(String[]::new));
+        java.util.stream.Stream.concat(words.stream(), Arrays.stream(more)).toArray(String[]::new));
   }
 
   @Test
@@ -78,18 +77,14 @@ class JoinTest {
   @Order(2)
   void aSecondInitAndJoinSayWhatIsThere() {
     assertThat(
-            machines
-                .lab("master", "init", "--advertise-address", machines.address("master"))
-                .ok())
+            machines.lab("master", "init", "--advertise-address", machines.address("master")).ok())
         .contains("this machine is a master already (it runs)");
     assertThat(join("alpha", "--node-name", "alpha").ok())
         .contains("this machine is the node alpha already (its agent runs)");
     assertThat(join("alpha", "--node-name", "other").failed())
         .contains("this machine is the node alpha already: 'nakhoda reset --purge' frees it");
     assertThat(
-            machines
-                .lab("master", "init", "--service-cluster-ip-range", "10.96.0.0/12")
-                .failed())
+            machines.lab("master", "init", "--service-cluster-ip-range", "10.96.0.0/12").failed())
         .contains("this cluster has 10.254.0.0/16 already");
   }
 
@@ -175,7 +170,12 @@ class JoinTest {
             name,
             "--image=nakhoda/pause:1",
             "--image-pull-policy=Never",
-            "--overrides={\"spec\":{\"nodeName\":\"" + node + "\"}}")
+            "--overrides={\"spec\":{\"nodeName\":\"" + node + "\"}}",
+            "--command",
+            "--",
+            "/bin/busybox",
+            "sleep",
+            "1000")
         .ok();
     machines.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s").ok();
   }

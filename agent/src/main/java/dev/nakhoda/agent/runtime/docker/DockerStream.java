@@ -23,6 +23,8 @@ final class DockerStream implements ContainerStreams.ProcessStream {
   private final boolean tty;
   private final Resizer resizer;
   private final Supplier<OptionalInt> exitCode;
+  private final Runnable abandoned;
+  private volatile boolean ended;
   private int frameType;
   private long frameRest;
 
@@ -32,8 +34,16 @@ final class DockerStream implements ContainerStreams.ProcessStream {
     void resize(int width, int height);
   }
 
+  /**
+   * @param abandoned runs when the stream is closed before its end
+   */
   DockerStream(
-      DaemonChannel channel, boolean tty, Resizer resizer, Supplier<OptionalInt> exitCode) {
+      DaemonChannel channel,
+      boolean tty,
+      Resizer resizer,
+      Supplier<OptionalInt> exitCode,
+      Runnable abandoned) {
+    this.abandoned = abandoned;
     this.channel = channel;
     this.tty = tty;
     this.resizer = resizer;
@@ -43,7 +53,9 @@ final class DockerStream implements ContainerStreams.ProcessStream {
   @Override
   public Optional<ContainerStreams.Chunk> read() {
     try {
-      return tty ? piece(false, PIECE) : readFrame();
+      Optional<ContainerStreams.Chunk> chunk = tty ? piece(false, PIECE) : readFrame();
+      ended = ended || chunk.isEmpty();
+      return chunk;
     } catch (ClosedChannelException closedByUs) {
       return Optional.empty();
     } catch (IOException failure) {
@@ -104,5 +116,9 @@ final class DockerStream implements ContainerStreams.ProcessStream {
   @Override
   public void close() {
     channel.close();
+    if (!ended) {
+      ended = true;
+      abandoned.run();
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectExecResponse;
 import dev.nakhoda.agent.runtime.ContainerStreams;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.Json;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class DockerStreams implements ContainerStreams {
   private static final int EXIT_CODE_LOOKS = 100;
 
   private static final long EXIT_CODE_PAUSE_NANOS = 20_000_000;
+
+  private static final Runnable NOTHING = () -> {};
 
   private final DockerConnection docker;
 
@@ -34,7 +37,7 @@ final class DockerStreams implements ContainerStreams {
     options.since().ifPresent(since -> query.append("&since=").append(seconds(since)));
     DaemonChannel channel =
         DaemonChannel.get(docker.socket(), "/containers/" + containerId + "/logs" + query);
-    return new DockerStream(channel, tty, (width, height) -> {}, OptionalInt::empty);
+    return new DockerStream(channel, tty, (width, height) -> {}, OptionalInt::empty, NOTHING);
   }
 
   private static String seconds(Instant time) {
@@ -74,7 +77,8 @@ final class DockerStreams implements ContainerStreams {
             channel,
             channels.tty(),
             (width, height) -> resizeExec(id, width, height),
-            () -> awaitExitCode(id));
+            () -> awaitExitCode(id),
+            channels.tty() ? () -> hangUp(id) : NOTHING);
     return new StartedExec(id, stream);
   }
 
@@ -97,17 +101,44 @@ final class DockerStreams implements ContainerStreams {
     return OptionalInt.empty();
   }
 
-  /** Kills what an exec runs: closing its stream alone would leave it running. */
-  void killExec(String id) {
+  /**
+   * What a terminal's process is told when the terminal has gone; Docker alone would leave a shell
+   * waiting for ever. Processes without one get end-of-file and run on, as upstream has it.
+   */
+  private void hangUp(String id) {
+    Thread.ofVirtual()
+        .name("exec-hang-up")
+        .start(() ->
+            running(id)
+                .ifPresent(pid -> {
+                  try {
+                    new ProcessBuilder("sh", "-c", "kill -HUP " + pid.pid())
+                        .start()
+                        .onExit()
+                        .join();
+                  } catch (IOException noShell) {
+                    pid.destroy();
+                  }
+                }));
+  }
+
+  private Optional<ProcessHandle> running(String id) {
     try {
       InspectExecResponse exec = docker.call(client -> client.inspectExecCmd(id).exec());
-      Optional<Long> pid = Optional.ofNullable(exec.getPidLong()).filter(number -> number > 0);
-      if (Boolean.TRUE.equals(exec.isRunning()) && pid.isPresent()) {
-        ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroyForcibly);
-      }
+      return Boolean.TRUE.equals(exec.isRunning())
+          ? Optional.ofNullable(exec.getPidLong())
+              .filter(number -> number > 0)
+              .flatMap(ProcessHandle::of)
+          : Optional.empty();
     } catch (RuntimeFailure gone) {
       // Its container was removed, and the process with it.
+      return Optional.empty();
     }
+  }
+
+  /** Kills what an exec runs: closing its stream alone would leave it running. */
+  void killExec(String id) {
+    running(id).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Override
@@ -124,7 +155,11 @@ final class DockerStreams implements ContainerStreams {
         DaemonChannel.hijack(
             docker.socket(), "/containers/" + containerId + "/attach" + query, new byte[0]);
     return new DockerStream(
-        channel, tty, (width, height) -> resize(containerId, width, height), OptionalInt::empty);
+        channel,
+        tty,
+        (width, height) -> resize(containerId, width, height),
+        OptionalInt::empty,
+        NOTHING);
   }
 
   private void resize(String containerId, int width, int height) {
