@@ -7,39 +7,34 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A steady loop of requests from the master's host to one address, bounded in count; it counts what
- * failed. Runs inside the cluster's network namespace.
+ * {@link RequestRate} as a process on the master's host, inside the cluster's network namespace.
+ * Closing it ends it.
  */
 public final class RequestLoop implements AutoCloseable {
 
   /** How many requests were made and the complaints of those that failed. */
   public record Outcome(long requests, List<String> failures) {}
 
-  private static final int MOST = 6000;
+  private static final String TOTAL = "requests ";
 
   private final Path log;
-  private final Path stop;
   private final Process process;
 
-  /**
-   * @param pauseSeconds between two requests, e.g. {@code 0.01}
-   */
-  public RequestLoop(TestCluster cluster, String url, String pauseSeconds) {
+  public RequestLoop(TestCluster cluster, String url, int requestsPerSecond) {
+    List<String> words =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            RequestRate.class.getProtectionDomain().getCodeSource().getLocation().getPath(),
+            RequestRate.class.getName(),
+            url,
+            Integer.toString(requestsPerSecond));
     try {
       log = Files.createTempFile("requests", ".log");
-      stop = Files.createTempFile("requests", ".go");
-      String script =
-          """
-          n=0
-          while [ -e %1$s ] && [ $n -lt %2$d ]; do
-            n=$((n+1))
-            answer=$(curl -sSf -m 5 %3$s 2>&1) && echo ok || echo "failed: $answer"
-            sleep %4$s
-          done
-          """
-              .formatted(stop, MOST, url, pauseSeconds);
       process =
-          new ProcessBuilder(cluster.enter(List.of("sh", "-c", script)))
+          new ProcessBuilder(cluster.enter(words))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -48,13 +43,22 @@ public final class RequestLoop implements AutoCloseable {
     }
   }
 
-  /** Ends the loop and tells. */
+  /** Ends the requests and tells. */
   public Outcome finish() {
+    try (var input = process.getOutputStream()) {
+      input.write('\n');
+    } catch (IOException ended) {
+      // It has told why in its log.
+    }
+    process.onExit().join();
     try {
-      Files.deleteIfExists(stop);
-      process.onExit().join();
       List<String> lines = Files.readAllLines(log);
-      return new Outcome(lines.size(), lines.stream().filter(line -> !line.equals("ok")).toList());
+      long requests =
+          lines.stream()
+              .filter(line -> line.startsWith(TOTAL))
+              .mapToLong(line -> Long.parseLong(line.substring(TOTAL.length())))
+              .sum();
+      return new Outcome(requests, lines.stream().filter(line -> !line.startsWith(TOTAL)).toList());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -62,6 +66,6 @@ public final class RequestLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    finish();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -61,13 +61,24 @@ public final class CronJobController {
       List<KubeObject> owned = jobs.ownedBy(cronJob.uid());
       CronPlan plan = CronPlan.of(cronJob, owned, context.time().now());
       return execute(cronJob, owned, plan);
-    } catch (IllegalArgumentException | DateTimeException unreadable) {
-      events.warning(
+    } catch (DateTimeException unknown) {
+      complain(cronJob, "UnknownTimeZone", "invalid timeZone: \"%s\": %s", "timeZone", unknown);
+      return Result.DONE;
+    } catch (IllegalArgumentException unreadable) {
+      complain(
           cronJob,
-          unreadable instanceof DateTimeException ? "UnknownTimeZone" : "UnparseableSchedule",
-          "unparseable schedule: " + unreadable.getMessage());
+          "UnparseableSchedule",
+          "unparseable schedule: \"%s\" : %s",
+          "schedule",
+          unreadable);
       return Result.DONE;
     }
+  }
+
+  private void complain(
+      KubeObject cronJob, String reason, String sentence, String field, RuntimeException why) {
+    String value = cronJob.tree().path("spec").path(field).asString("");
+    events.warning(cronJob, reason, sentence.formatted(value, why.getMessage()));
   }
 
   private Result execute(KubeObject cronJob, List<KubeObject> owned, CronPlan plan) {

@@ -9,10 +9,12 @@ import dev.nakhoda.master.controllers.engine.Conditions;
 import dev.nakhoda.master.controllers.engine.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,6 +38,10 @@ record CronPlan(
     Optional<Duration> again) {
 
   private static final String SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
+
+  private static final DateTimeFormatter RFC_1123 =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   record Start(KubeObject job, Instant scheduled) {}
 
@@ -83,8 +89,7 @@ record CronPlan(
           new Message(
               true,
               "MissSchedule",
-              "Missed scheduled time to start a job: "
-                  + DateTimeFormatter.RFC_1123_DATE_TIME.format(due.at().atZone(spec.zone()))));
+              "Missed scheduled time to start a job: " + RFC_1123.format(due.at())));
       return false;
     }
     boolean started = spec.lastSchedule().filter(due.at()::equals).isPresent();
@@ -108,8 +113,16 @@ record CronPlan(
   private static void tellFinished(
       KubeObject cronJob, List<KubeObject> jobs, List<Message> messages) {
     for (JsonNode reference : cronJob.tree().at("/status/active")) {
+      String uid = reference.path("uid").asString("");
+      if (jobs.stream().noneMatch(job -> job.uid().equals(uid))) {
+        messages.add(
+            new Message(
+                false,
+                "MissingJob",
+                "Active job went missing: " + reference.path("name").asString("")));
+      }
       jobs.stream()
-          .filter(job -> job.uid().equals(reference.path("uid").asString("")))
+          .filter(job -> job.uid().equals(uid))
           .filter(CronPlan::finished)
           .forEach(job ->
               messages.add(

@@ -148,15 +148,18 @@ public final class DaemonSetController {
       }
       failures.failed(place);
       boolean succeeded = Pods.phase(pod).equals("Succeeded");
-      events.warning(
-          set,
-          succeeded ? "SucceededDaemonPod" : "FailedDaemonPod",
+      String found =
           "Found %s daemon pod %s on node %s, will try to %s it"
               .formatted(
                   succeeded ? "succeeded" : "failed",
                   pod.key(),
                   DaemonNodes.nodeOf(pod),
-                  succeeded ? "delete" : "kill"));
+                  succeeded ? "delete" : "kill");
+      if (succeeded) {
+        events.normal(set, "SucceededDaemonPod", found);
+      } else {
+        events.warning(set, "FailedDaemonPod", found);
+      }
       pods.delete(set, pod);
     }
     return longest;
@@ -175,7 +178,7 @@ public final class DaemonSetController {
     KubeObject next =
         DaemonStatus.next(
             set, nodes.list(), owned, history.hash(), history.collisions(), context.time().now());
-    Patch patch = Patch.between(set, next);
+    Patch patch = Patch.betweenUnchanged(set, next);
     if (patch.isEmpty()) {
       return;
     }

@@ -145,10 +145,9 @@ public final class DeploymentController {
     for (KubeObject old : plan.delete()) {
       delete(old);
     }
-    if (!plan.annotations().isEmpty()) {
-      annotate(deployment, plan.annotations());
-    }
-    writeStatus(deployment, deployment.with(tree -> tree.set("status", plan.status())));
+    KubeObject noted =
+        plan.annotations().isEmpty() ? deployment : annotate(deployment, plan.annotations());
+    writeStatus(noted, noted.with(tree -> tree.set("status", plan.status())));
     return plan.again().map(Result::after).orElse(Result.DONE);
   }
 
@@ -231,20 +230,19 @@ public final class DeploymentController {
     }
   }
 
-  private void annotate(KubeObject deployment, Map<String, String> annotations) {
+  private KubeObject annotate(KubeObject deployment, Map<String, String> annotations) {
     KubeObject annotated =
         deployment.with(tree -> {
           var target = tree.withObjectProperty("metadata").withObjectProperty("annotations");
           annotations.forEach(target::put);
         });
-    context
-        .client()
-        .patch(
-            ResourceName.DEPLOYMENTS, deployment.key(), "", Patch.between(deployment, annotated));
+    Patch patch = Patch.betweenUnchanged(deployment, annotated);
+    return context.client().patch(ResourceName.DEPLOYMENTS, deployment.key(), "", patch);
   }
 
+  /** Over the version that was read only: counts of different moments must not be mixed. */
   private void writeStatus(KubeObject deployment, KubeObject next) {
-    Patch patch = Patch.between(deployment, next);
+    Patch patch = Patch.betweenUnchanged(deployment, next);
     if (!patch.isEmpty()) {
       context.client().patch(ResourceName.DEPLOYMENTS, deployment.key(), "status", patch);
     }

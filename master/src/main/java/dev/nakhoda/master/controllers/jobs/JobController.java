@@ -60,6 +60,9 @@ public final class JobController {
     }
     KubeObject job = found.get();
     JobSpec spec = new JobSpec(job);
+    if (!spec.isOurs()) {
+      return Result.DONE;
+    }
     if (spec.finished()) {
       pods.claim(job).stream().filter(JobPods::tracked).forEach(pod -> release(key, pod));
       return expire(job, spec);
@@ -86,8 +89,7 @@ public final class JobController {
     }
     Outcome deleted = context.batches().all(deletions);
     List<Runnable> creations = new ArrayList<>();
-    plan.create()
-        .forEach(index -> creations.add(() -> pods.create(job, JobPods.create(job, index))));
+    plan.create().forEach(each -> creations.add(() -> pods.create(job, JobPods.create(job, each))));
     Outcome created = context.batches().slowStart(creations);
     Optional<RuntimeException> trouble = deleted.firstFailure().or(created::firstFailure);
     if (trouble.isPresent()) {

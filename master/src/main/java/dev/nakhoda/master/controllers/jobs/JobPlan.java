@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param release pods that lose their finalizer
  * @param delete pods that are to end
  * @param deletedCount whether they count as failures; if not, they lose their finalizer first
- * @param create one pod for each entry, with its completion index if it has one
+ * @param create one pod for each entry
  * @param again when time alone changes the outcome
  */
 record JobPlan(
@@ -20,9 +20,17 @@ record JobPlan(
     List<KubeObject> release,
     List<KubeObject> delete,
     boolean deletedCount,
-    List<OptionalInt> create,
+    List<NewPod> create,
     List<Message> messages,
     Optional<Duration> again) {
+
+  /**
+   * A pod to make.
+   *
+   * @param index its completion index, if it has one
+   * @param failures how often this index has failed before
+   */
+  record NewPod(OptionalInt index, int failures) {}
 
   /** An event about the Job. */
   record Message(boolean warning, String reason, String text) {}

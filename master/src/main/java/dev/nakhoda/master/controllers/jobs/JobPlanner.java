@@ -6,6 +6,7 @@ import dev.nakhoda.master.controllers.engine.Conditions.Wanted;
 import dev.nakhoda.master.controllers.engine.Pods;
 import dev.nakhoda.master.controllers.engine.Timestamps;
 import dev.nakhoda.master.controllers.jobs.JobPlan.Message;
+import dev.nakhoda.master.controllers.jobs.JobPlan.NewPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,14 +17,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One pass over a Job that has not finished. Pure; one instance a pass. */
 final class JobPlanner {
-
-  private static final Duration FIRST_DELAY = Duration.ofSeconds(10);
-  private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
   private record Ending(String reason, String message) {}
 
@@ -32,9 +29,10 @@ final class JobPlanner {
   private final List<KubeObject> pods;
   private final List<KubeObject> active;
   private final JobTally tally;
+  private final JobRetries retries;
   private final ObjectNode status;
   private final List<KubeObject> delete = new ArrayList<>();
-  private final List<OptionalInt> create = new ArrayList<>();
+  private final List<NewPod> create = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private boolean deletedCount;
   private Optional<Duration> again = Optional.empty();
@@ -45,6 +43,7 @@ final class JobPlanner {
     this.pods = pods;
     this.active = pods.stream().filter(Pods::active).toList();
     this.tally = new JobTally(spec, pods);
+    this.retries = new JobRetries(spec, pods, now);
     this.status =
         spec.status() instanceof ObjectNode node ? node.deepCopy() : dev.nakhoda.api.Json.object();
   }
@@ -83,19 +82,20 @@ final class JobPlanner {
     Optional<Ending> failure = failure();
     if (failure.isPresent()) {
       fail(failure.get());
-    } else if (complete()) {
-      succeed();
+    } else if (success().isPresent()) {
+      succeed(success().get());
     } else {
       suspendOrRun(mayAct);
     }
   }
 
   private Optional<Ending> failure() {
-    Optional<JsonNode> target = Conditions.find(status, "FailureTarget").filter(Conditions::isTrue);
-    if (target.isPresent()) {
-      JsonNode node = target.get();
-      return Optional.of(
-          new Ending(node.path("reason").asString(""), node.path("message").asString("")));
+    if (Conditions.holds(status, "SuccessCriteriaMet")) {
+      return Optional.empty();
+    }
+    Optional<Ending> decided = decided("FailureTarget");
+    if (decided.isPresent()) {
+      return decided;
     }
     if (tally.jobFailure().isPresent()) {
       return Optional.of(new Ending("PodFailurePolicy", tally.jobFailure().get()));
@@ -136,14 +136,30 @@ final class JobPlanner {
     return spec.backoffLimit() == 0 ? restarts > 0 : restarts >= spec.backoffLimit();
   }
 
-  private boolean complete() {
-    if (Conditions.holds(status, "SuccessCriteriaMet")) {
-      return true;
+  private Optional<Ending> success() {
+    Optional<Ending> decided = decided("SuccessCriteriaMet");
+    if (decided.isPresent()) {
+      return decided;
     }
-    if (spec.completions().isEmpty()) {
-      return tally.succeeded() > 0 && active.isEmpty() && terminating() == 0;
+    Optional<String> policy = SuccessPolicy.met(spec, tally.completed());
+    if (policy.isPresent()) {
+      return policy.map(message -> new Ending("SuccessPolicy", message));
     }
-    return tally.succeeded() >= spec.completions().getAsInt();
+    boolean all =
+        spec.completions().isEmpty()
+            ? tally.succeeded() > 0 && active.isEmpty() && terminating() == 0
+            : tally.succeeded() >= spec.completions().getAsInt();
+    return all
+        ? Optional.of(new Ending("CompletionsReached", "Reached expected number of succeeded pods"))
+        : Optional.empty();
+  }
+
+  /** An end that an earlier pass has decided stays decided. */
+  private Optional<Ending> decided(String type) {
+    return Conditions.find(status, type)
+        .filter(Conditions::isTrue)
+        .map(node ->
+            new Ending(node.path("reason").asString(""), node.path("message").asString("")));
   }
 
   private void fail(Ending ending) {
@@ -156,12 +172,11 @@ final class JobPlanner {
     }
   }
 
-  private void succeed() {
-    String message = "Reached expected number of succeeded pods";
-    set("SuccessCriteriaMet", "True", "CompletionsReached", message);
+  private void succeed(Ending ending) {
+    set("SuccessCriteriaMet", "True", ending.reason(), ending.message());
     delete.addAll(active);
     if (allEnded()) {
-      set("Complete", "True", "CompletionsReached", message);
+      set("Complete", "True", ending.reason(), ending.message());
       status.put("completionTime", Timestamps.seconds(now));
       messages.add(new Message(false, "Completed", "Job completed"));
     }
@@ -229,16 +244,31 @@ final class JobPlanner {
     if (missing <= 0) {
       return;
     }
-    Duration wait = untilRetry();
-    if (wait.isPositive()) {
-      lookAgain(wait);
+    if (spec.backoffLimitPerIndex().isPresent()) {
+      createIndexesByTheirOwnDelay(missing);
       return;
     }
-    if (spec.indexed()) {
-      freeIndexes().limit(missing).forEach(index -> create.add(OptionalInt.of(index)));
+    Duration wait = retries.untilRetry();
+    if (wait.isPositive()) {
+      lookAgain(wait);
+    } else if (spec.indexed()) {
+      freeIndexes()
+          .limit(missing)
+          .forEach(index -> create.add(new NewPod(OptionalInt.of(index), 0)));
     } else {
       for (int number = 0; number < missing; number++) {
-        create.add(OptionalInt.empty());
+        create.add(new NewPod(OptionalInt.empty(), 0));
+      }
+    }
+  }
+
+  private void createIndexesByTheirOwnDelay(int missing) {
+    for (int index : freeIndexes().toList()) {
+      Duration wait = retries.untilRetry(index);
+      if (wait.isPositive()) {
+        lookAgain(wait);
+      } else if (create.size() < missing) {
+        create.add(new NewPod(OptionalInt.of(index), retries.failures(index)));
       }
     }
   }
@@ -262,28 +292,5 @@ final class JobPlanner {
             !taken.contains(index)
                 && !tally.completed().contains(index)
                 && !tally.failedIndexes().contains(index));
-  }
-
-  /** 10 s after the first failure in a row, doubling up to ten minutes. */
-  private Duration untilRetry() {
-    Instant lastSuccess =
-        pods.stream()
-            .filter(JobPods::succeeded)
-            .map(JobPods::endedAt)
-            .max(Comparator.naturalOrder())
-            .orElse(Instant.EPOCH);
-    List<Instant> failures =
-        pods.stream()
-            .filter(pod -> Pods.phase(pod).equals("Failed"))
-            .map(JobPods::endedAt)
-            .filter(end -> end.isAfter(lastSuccess))
-            .sorted()
-            .toList();
-    if (failures.isEmpty()) {
-      return Duration.ZERO;
-    }
-    Duration delay =
-        new dev.nakhoda.loop.Backoff(FIRST_DELAY, LONGEST_DELAY).delay(failures.size());
-    return Duration.between(now, failures.getLast().plus(delay));
   }
 }

@@ -6,6 +6,7 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.controllers.engine.PodTemplates;
 import dev.nakhoda.master.controllers.engine.Pods;
 import dev.nakhoda.master.controllers.engine.Timestamps;
+import dev.nakhoda.master.controllers.jobs.JobPlan.NewPod;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -18,10 +19,12 @@ final class JobPods {
 
   static final String FINALIZER = "batch.kubernetes.io/job-tracking";
   private static final String INDEX = "batch.kubernetes.io/job-completion-index";
+  private static final String INDEX_FAILURES = "batch.kubernetes.io/job-index-failure-count";
 
   private JobPods() {}
 
-  static KubeObject create(KubeObject job, OptionalInt index) {
+  static KubeObject create(KubeObject job, NewPod wanted) {
+    OptionalInt index = wanted.index();
     ObjectNode pod = PodTemplates.pod(ResourceName.JOBS, job, job.tree().at("/spec/template"));
     ObjectNode metadata = pod.withObjectProperty("metadata");
     String prefix = job.name() + "-" + (index.isPresent() ? index.getAsInt() + "-" : "");
@@ -31,6 +34,11 @@ final class JobPods {
       String number = Integer.toString(index.getAsInt());
       metadata.withObjectProperty("annotations").put(INDEX, number);
       metadata.withObjectProperty("labels").put(INDEX, number);
+      if (new JobSpec(job).backoffLimitPerIndex().isPresent()) {
+        metadata
+            .withObjectProperty("annotations")
+            .put(INDEX_FAILURES, Integer.toString(wanted.failures()));
+      }
       ObjectNode spec = pod.withObjectProperty("spec");
       spec.put("hostname", job.name() + "-" + number);
       tellIndex(spec.path("containers"));
@@ -60,8 +68,17 @@ final class JobPods {
   }
 
   static OptionalInt index(KubeObject pod) {
+    return number(pod, INDEX);
+  }
+
+  /** How often its index had failed before it was made. */
+  static int earlierFailures(KubeObject pod) {
+    return number(pod, INDEX_FAILURES).orElse(0);
+  }
+
+  private static OptionalInt number(KubeObject pod, String annotation) {
     try {
-      return OptionalInt.of(Integer.parseInt(pod.annotations().getOrDefault(INDEX, "")));
+      return OptionalInt.of(Integer.parseInt(pod.annotations().getOrDefault(annotation, "")));
     } catch (NumberFormatException none) {
       return OptionalInt.empty();
     }

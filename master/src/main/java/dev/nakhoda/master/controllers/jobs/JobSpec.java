@@ -12,12 +12,19 @@ import tools.jackson.databind.JsonNode;
 /** What a Job asks for. A pure view. */
 record JobSpec(KubeObject job) {
 
+  private static final String OUR_NAME = "kubernetes.io/job-controller";
+
   JsonNode spec() {
     return job.tree().path("spec");
   }
 
   JsonNode status() {
     return job.tree().path("status");
+  }
+
+  /** Another controller may have been asked to run it. */
+  boolean isOurs() {
+    return spec().path("managedBy").asString(OUR_NAME).equals(OUR_NAME);
   }
 
   LabelSelector selector() {

@@ -136,17 +136,11 @@ final class JobTally {
   }
 
   private void noteIndexFailure(KubeObject pod) {
-    if (spec.backoffLimitPerIndex().isEmpty() || JobPods.index(pod).isEmpty()) {
-      return;
-    }
-    int index = JobPods.index(pod).getAsInt();
-    long failures =
-        pods.stream()
-            .filter(each -> JobPods.failed(each, spec))
-            .filter(each -> JobPods.index(each).orElse(-1) == index)
-            .count();
-    if (failures > spec.backoffLimitPerIndex().getAsInt()) {
-      failedIndexes.add(index);
+    boolean last =
+        spec.backoffLimitPerIndex().isPresent()
+            && JobPods.earlierFailures(pod) >= spec.backoffLimitPerIndex().getAsInt();
+    if (last) {
+      JobPods.index(pod).ifPresent(failedIndexes::add);
     }
   }
 

@@ -112,7 +112,7 @@ public final class ReplicaController {
 
   private void writeStatus(KubeObject set, List<KubeObject> owned, Optional<Failure> failure) {
     KubeObject next = ReplicaStatus.next(set, owned, failure, context.time().now());
-    Patch patch = Patch.between(set, next);
+    Patch patch = Patch.betweenUnchanged(set, next);
     if (patch.isEmpty()) {
       return;
     }

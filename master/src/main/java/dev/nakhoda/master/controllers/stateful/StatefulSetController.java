@@ -76,7 +76,10 @@ public final class StatefulSetController {
     for (Creation creation : plan.create()) {
       create(set, creation, creation.updated() ? history.current() : current);
     }
-    plan.delete().forEach(pod -> delete(set, pod));
+    for (KubeObject pod : plan.delete()) {
+      tellRecreation(set, pod);
+      delete(set, pod);
+    }
     writeStatus(spec, owned, current.name(), history);
     if (plan.isEmpty()) {
       truncate(spec, history, owned);
@@ -138,6 +141,21 @@ public final class StatefulSetController {
     }
   }
 
+  private void tellRecreation(KubeObject set, KubeObject pod) {
+    String sentence = "StatefulSet %s is recreating %s Pod %s";
+    switch (Pods.phase(pod)) {
+      case "Failed" ->
+          events.warning(
+              set, "RecreatingFailedPod", sentence.formatted(set.key(), "failed", pod.name()));
+      case "Succeeded" ->
+          events.normal(
+              set,
+              "RecreatingTerminatedPod",
+              sentence.formatted(set.key(), "terminated", pod.name()));
+      default -> {}
+    }
+  }
+
   private void delete(KubeObject set, KubeObject pod) {
     try {
       context.client().delete(ResourceName.PODS, pod.key(), DeleteOptions.ofUid(pod.uid()));
@@ -176,7 +194,7 @@ public final class StatefulSetController {
             history.current().name(),
             history.collisions(),
             context.time().now());
-    Patch patch = Patch.between(spec.set(), next);
+    Patch patch = Patch.betweenUnchanged(spec.set(), next);
     if (patch.isEmpty()) {
       return;
     }
