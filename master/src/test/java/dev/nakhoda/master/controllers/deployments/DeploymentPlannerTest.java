@@ -70,7 +70,11 @@ class DeploymentPlannerTest {
             10, "v2", "", List.of(set("v1", 10, 10, 10)), "v1:10>8 v2:+3"),
         new Case(
             "goes on where it was interrupted",
-            10, "v2", "", List.of(set("v1", 10, 10, 10), set("v2", 3, 0, 10)), "v1:10>8"),
+            10,
+            "v2",
+            "",
+            List.of(set("v1", 10, 10, 10), set("v2", 3, 0, 10)),
+            "v1:10>8"),
         new Case(
             "grows before it shrinks",
             10,
