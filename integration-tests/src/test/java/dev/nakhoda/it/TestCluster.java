@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -180,6 +181,11 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
     return Command.run(enter(Arrays.asList(words)), environment(), "");
   }
 
+  /** The launcher's path, for lines of a shell. */
+  public String launcher() {
+    return home.resolve("nakhoda").toString();
+  }
+
   /** A program on a node. */
   public Command onNode(String node, String... words) {
     List<String> all =
@@ -230,6 +236,42 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /**
+   * As if the machine lost its power and came back: every process ends at once, and what only the
+   * kernel or a memory file system held is gone.
+   */
+  public void crash() {
+    String run = "/run/nakhoda-" + LAB;
+    String containers =
+        Stream.of("node-1", "node-2")
+            .flatMap(node -> docker(node, "ps", "-q").ok().lines().map(id -> node + " " + id))
+            .map(line -> line.split(" "))
+            .map(words -> docker(words[0], "inspect", "-f", "{{.State.Pid}}", words[1]).ok())
+            .collect(Collectors.joining(" "));
+    Command.run(
+            "sh",
+            "-c",
+            """
+            marked=$(grep -lzx "NAKHODA_RUN=%1$s" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3)
+            kill -9 $marked %2$s 2>/dev/null
+            sleep 1
+            grep -oE " (%1$s|%3$s)/[^ ]*" /proc/mounts | sort -r | xargs -r -n 1 umount -l
+            rm -rf %1$s
+            for node in node-1 node-2; do
+              umount /run/netns/%4$s-$node && rm /run/netns/%4$s-$node
+            done
+            """
+                .formatted(run, containers, state, LAB))
+        .ok();
+    inside(
+            "sh",
+            "-c",
+            "ip -o link | sed -n 's/^[0-9]*: \\(nk[^@:]*\\)[@:].*/\\1/p' | xargs -r -n 1 ip link"
+                + " delete; nft flush ruleset; ip route flush proto 78;"
+                + " ip route flush table local exact 10.254.0.0/16; true")
+        .ok();
   }
 
   /** {@code kill -9}. */

@@ -38,20 +38,17 @@ class StreamsTest {
       namespace
           .kubectlOf(minor, "wait", "--for=condition=Ready", "pod/teller", "--timeout=60s")
           .ok();
-      logs(minor, namespace);
+      logs(minor, namespace, cluster);
       exec(minor, namespace, cluster);
       edit(minor, namespace, cluster);
     }
   }
 
-  private static void logs(String minor, TestNamespace namespace) {
+  private static void logs(String minor, TestNamespace namespace, TestCluster cluster) {
     assertThat(namespace.kubectlOf(minor, "logs", "teller", "--tail=1", "-c", "main").ok())
         .startsWith("line ");
     Command followed =
-        Command.run(
-            List.of("timeout", "20", "sh", "-c", String.join(" ", follow(minor, namespace))),
-            java.util.Map.of(),
-            "");
+        cluster.inside("timeout", "20", "sh", "-c", String.join(" ", follow(minor, namespace)));
     assertThat(followed.out()).contains("line 1").contains("line 8");
     assertThat(namespace.kubectlOf(minor, "logs", "teller", "-c", "nobody").failed())
         .contains("container nobody is not valid for pod teller");
@@ -60,7 +57,6 @@ class StreamsTest {
   /** Follows until the last line has come. */
   private static List<String> follow(String minor, TestNamespace namespace) {
     return List.of(
-        "nsenter --net=/var/run/netns/nakhoda-it",
         TestCluster.kubectlPath(minor),
         "--kubeconfig",
         namespace.kubeconfig().toString(),
