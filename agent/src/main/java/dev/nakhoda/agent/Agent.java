@@ -4,6 +4,7 @@ import dev.nakhoda.agent.network.Backend;
 import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
 import dev.nakhoda.agent.network.HostGatewayBackend;
+import dev.nakhoda.agent.node.CertificateRenewal;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
 import dev.nakhoda.agent.streams.NodeLinkClient;
@@ -14,10 +15,10 @@ import dev.nakhoda.client.GrpcClient;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
-import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.proxy.ProxyConfig;
 import dev.nakhoda.proxy.ProxyServer;
+import io.grpc.ManagedChannel;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -71,14 +72,17 @@ public final class Agent implements AutoCloseable {
 
   private GrpcClient connect() {
     AgentConfig.Credentials files = config.credentials();
-    return new GrpcClient(
+    CertificateRenewal certificate =
+        own(
+            new CertificateRenewal(
+                new CertificateRenewal.Files(files.certificate(), files.key()), time));
+    ManagedChannel channel =
         GrpcChannels.open(
             config.masterAddress(),
             Pem.parseCertificates(Pem.read(files.certificateAuthority())).getFirst(),
-            Optional.of(Identity.load(files.certificate(), files.key())),
-            Optional.empty()),
-        "kubelet",
-        time);
+            certificate);
+    certificate.start(channel);
+    return new GrpcClient(channel, "kubelet", time);
   }
 
   private void startNode(GrpcClient client, Informer nodes) {

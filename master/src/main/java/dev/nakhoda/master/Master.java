@@ -177,7 +177,7 @@ public final class Master implements AutoCloseable {
     NodeAuthorizer nodes = new NodeAuthorizer(pods);
     pods.start();
     return new Access(
-        new Authenticator(List.of(new BootstrapTokens(client, time), tokens)),
+        new Authenticator(List.of(new BootstrapTokens(client, time), tokens), time),
         Authorizer.anyOf(List.of(new BuiltinRoles(), nodes)));
   }
 

@@ -7,10 +7,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.netty.handler.ssl.SslContext;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Makes channels to the master's gRPC port: TLS, keep-alive, bounded messages. */
 public final class GrpcChannels {
@@ -39,14 +42,32 @@ public final class GrpcChannels {
       X509Certificate authority,
       Optional<Identity> identity,
       Optional<String> bearerToken) {
+    return open(
+        address,
+        TlsContexts.grpcClient(authority, identity),
+        bearerToken.map(GrpcChannels::authorization).stream().toList());
+  }
+
+  /**
+   * Connects lazily; the caller owns the channel.
+   *
+   * @param identity asked at each connection: it may be renewed meanwhile
+   */
+  public static ManagedChannel open(
+      String address, X509Certificate authority, Supplier<Identity> identity) {
+    return open(address, TlsContexts.grpcClient(authority, identity), List.of());
+  }
+
+  private static ManagedChannel open(
+      String address, SslContext tls, List<ClientInterceptor> interceptors) {
     return NettyChannelBuilder.forTarget("dns:///" + address)
-        .sslContext(TlsContexts.grpcClient(authority, identity))
+        .sslContext(tls)
         .executor(Executors.newVirtualThreadPerTaskExecutor())
         .maxInboundMessageSize(MESSAGE_BYTES)
         .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .keepAliveWithoutCalls(true)
-        .intercept(bearerToken.map(GrpcChannels::authorization).stream().toList())
+        .intercept(interceptors)
         .build();
   }
 

@@ -35,8 +35,10 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
  */
 public final class CertificateAuthority {
 
+  /** Of what is signed unless something else is said. */
+  public static final Duration LEAF_VALID = Duration.ofDays(365);
+
   private static final Duration CA_VALID = Duration.ofDays(3650);
-  private static final Duration LEAF_VALID = Duration.ofDays(365);
 
   /** Clocks of joining machines may be a little behind. */
   private static final Duration BACKDATED = Duration.ofMinutes(5);
@@ -81,7 +83,9 @@ public final class CertificateAuthority {
     dnsNames.forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
     addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
     var purposes = List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
-    var leaf = issue(KeyPairs.subject(name, List.of()), pair.getPublic(), purposes, names, now);
+    var leaf =
+        issue(
+            KeyPairs.subject(name, List.of()), pair.getPublic(), purposes, names, now, LEAF_VALID);
     return new Identity(List.of(leaf, certificate()), pair.getPrivate());
   }
 
@@ -89,7 +93,9 @@ public final class CertificateAuthority {
   public Identity issueClient(String user, List<String> groups, Instant now) {
     KeyPair pair = KeyPairs.generate();
     var purposes = List.of(KeyPurposeId.id_kp_clientAuth);
-    var leaf = issue(KeyPairs.subject(user, groups), pair.getPublic(), purposes, List.of(), now);
+    var leaf =
+        issue(
+            KeyPairs.subject(user, groups), pair.getPublic(), purposes, List.of(), now, LEAF_VALID);
     return new Identity(List.of(leaf, certificate()), pair.getPrivate());
   }
 
@@ -98,6 +104,14 @@ public final class CertificateAuthority {
    * IllegalArgumentException when the request is broken or is for somebody else.
    */
   public List<X509Certificate> sign(byte[] request, String user, List<String> groups, Instant now) {
+    return sign(request, user, groups, now, LEAF_VALID);
+  }
+
+  /**
+   * @param valid how long from {@code now} on
+   */
+  public List<X509Certificate> sign(
+      byte[] request, String user, List<String> groups, Instant now, Duration valid) {
     X500Name subject = KeyPairs.subject(user, groups);
     try {
       var parsed = new JcaPKCS10CertificationRequest(request);
@@ -110,7 +124,7 @@ public final class CertificateAuthority {
             "the certificate request is for " + parsed.getSubject() + ", not for " + subject);
       }
       var purposes = List.of(KeyPurposeId.id_kp_clientAuth);
-      var leaf = issue(subject, parsed.getPublicKey(), purposes, List.of(), now);
+      var leaf = issue(subject, parsed.getPublicKey(), purposes, List.of(), now, valid);
       return List.of(leaf, certificate());
     } catch (IOException
         | GeneralSecurityException
@@ -125,14 +139,15 @@ public final class CertificateAuthority {
       PublicKey key,
       List<KeyPurposeId> purposes,
       List<GeneralName> names,
-      Instant now) {
+      Instant now,
+      Duration valid) {
     X500Name issuer = X500Name.getInstance(certificate().getSubjectX500Principal().getEncoded());
     var usage = new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment);
     var extendedUsage = new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new));
     try {
       var authority =
           new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate().getPublicKey());
-      var builder = builder(issuer, subject, key, now, LEAF_VALID);
+      var builder = builder(issuer, subject, key, now, valid);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, usage);
       builder.addExtension(Extension.extendedKeyUsage, false, extendedUsage);
@@ -152,7 +167,7 @@ public final class CertificateAuthority {
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(127, new SecureRandom()),
-        Date.from(now.minus(BACKDATED)),
+        Date.from(now.minus(valid.compareTo(BACKDATED) < 0 ? valid : BACKDATED)),
         Date.from(now.plus(valid)),
         subject,
         key);

@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -76,6 +77,11 @@ public final class TlsContexts {
     } catch (SSLException broken) {
       throw new IllegalArgumentException("TLS client: " + broken.getMessage(), broken);
     }
+  }
+
+  /** As {@link #grpcClient(X509Certificate, Optional)}; each connection shows what is present. */
+  public static SslContext grpcClient(X509Certificate authority, Supplier<Identity> identity) {
+    return new RenewingContext(identity, present -> grpcClient(authority, Optional.of(present)));
   }
 
   private static ApplicationProtocolConfig alpn(List<String> protocols) {

@@ -3,8 +3,10 @@ package dev.nakhoda.cli.lab;
 import dev.nakhoda.cli.Waiting;
 import dev.nakhoda.cli.lab.Supervisor.Daemon;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.pki.Pem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,10 @@ public final class Join {
     return "docker-" + node;
   }
 
+  static boolean isEngine(String daemon) {
+    return daemon.startsWith(engineDaemon(""));
+  }
+
   public static String agentDaemon(String node) {
     return "agent-" + node;
   }
@@ -90,12 +96,20 @@ public final class Join {
     return node.engine().orElse(directories.dockerSocket(node.name()));
   }
 
-  /** Whether it holds a certificate of that authority (any, when empty) from an earlier join. */
+  /** Whether it holds a certificate from an earlier join that is still good. */
   public boolean hasIdentity() {
     Path pki = directories.node(node.name()).resolve("pki");
     return Files.exists(pki.resolve("node.crt"))
         && Files.exists(pki.resolve("node.key"))
-        && Files.exists(pki.resolve("ca.crt"));
+        && Files.exists(pki.resolve("ca.crt"))
+        && isGood(pki);
+  }
+
+  /** The agent renews it while it runs; after a long rest only a token helps. */
+  private boolean isGood(Path pki) {
+    X509Certificate certificate =
+        Pem.parseCertificates(Pem.read(pki.resolve("node.crt"))).getFirst();
+    return waiting.time().now().isBefore(certificate.getNotAfter().toInstant());
   }
 
   /** Asks for a certificate unless it has one. */

@@ -41,11 +41,14 @@ public final class SystemdSupervisor implements Supervisor {
     return true;
   }
 
-  private String text(Daemon daemon) throws IOException {
+  String text(Daemon daemon) throws IOException {
     Path template = directories.home().resolve("deploy/vagrant/systemd/nakhoda.service.template");
     return Files.readString(template)
         .replace("@NAME@", daemon.name())
+        .replace("@HOME@", directories.home().toString())
         .replace("@RUN@", directories.run().toString())
+        .replace("@RUN_NAME@", directories.run().getFileName().toString())
+        .replace("@KILL@", Join.isEngine(daemon.name()) ? "process" : "mixed")
         .replace("@LOG@", daemon.log().toString())
         .replace("@COMMAND@", commandLine(daemon));
   }
@@ -80,7 +83,8 @@ public final class SystemdSupervisor implements Supervisor {
     }
   }
 
-  private static String unit(String name) {
-    return "nakhoda-" + name + ".service";
+  /** Of several clusters on this machine each has its own. */
+  private String unit(String name) {
+    return directories.run().getFileName() + "-" + name + ".service";
   }
 }

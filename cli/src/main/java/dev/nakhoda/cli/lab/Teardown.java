@@ -55,7 +55,7 @@ public final class Teardown {
     List<String> names =
         running.stream()
             .map(ProcessTable.Entry::daemonMark)
-            .filter(name -> !name.isEmpty() && !isEngine(name))
+            .filter(name -> !name.isEmpty() && !Join.isEngine(name))
             .distinct()
             .toList();
     List<Thread> threads =
@@ -64,10 +64,6 @@ public final class Teardown {
     if (!names.isEmpty()) {
       progress.step("down", "ended " + String.join(", ", names));
     }
-  }
-
-  private static boolean isEngine(String daemon) {
-    return daemon.startsWith("docker-");
   }
 
   private void endContainers(List<String> ids) {
@@ -83,7 +79,7 @@ public final class Teardown {
     List<Thread> threads =
         engines.stream()
             .map(ProcessTable.Entry::daemonMark)
-            .filter(Teardown::isEngine)
+            .filter(Join::isEngine)
             .distinct()
             .map(name -> Thread.startVirtualThread(() -> supervisor.stop(name)))
             .toList();

@@ -31,6 +31,8 @@ public final class Joining {
 
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
   private static final String NODE_PREFIX = "system:node:";
+  private static final String PROXY = "system:kube-proxy";
+  private static final String PROXY_GROUP = "system:node-proxier";
   private static final int MOST_REQUEST_BYTES = 16 << 10;
 
   private final CertificateAuthority authority;
@@ -85,22 +87,25 @@ public final class Joining {
               + " name of this new joining Node");
     }
     LOG.info("node joins node={} by={}", name, user.name());
-    return sign(NODE_PREFIX + name, request.getCertificateRequest());
+    return sign(NODE_PREFIX + name, List.of(User.NODES), request.getCertificateRequest());
   }
 
   JoinResponse renew(User user, RenewRequest request) {
-    if (!user.isIn(User.NODES) || !user.name().startsWith(NODE_PREFIX)) {
-      throw refused("only nodes renew their certificates here");
+    if (user.isIn(User.NODES) && user.name().startsWith(NODE_PREFIX)) {
+      return sign(user.name(), List.of(User.NODES), request.getCertificateRequest());
     }
-    return sign(user.name(), request.getCertificateRequest());
+    if (user.name().equals(PROXY) && user.isIn(PROXY_GROUP)) {
+      return sign(PROXY, List.of(PROXY_GROUP), request.getCertificateRequest());
+    }
+    throw refused("only nodes and their proxies renew their certificates here");
   }
 
-  private JoinResponse sign(String user, ByteString request) {
+  private JoinResponse sign(String user, List<String> groups, ByteString request) {
     if (request.size() > MOST_REQUEST_BYTES) {
       throw ApiException.badRequest("the certificate request is too large");
     }
     try {
-      var chain = authority.sign(request.toByteArray(), user, List.of(User.NODES), time.now());
+      var chain = authority.sign(request.toByteArray(), user, groups, time.now());
       return JoinResponse.newBuilder()
           .setCertificate(pem(Pem.certificates(chain)))
           .setCertificateAuthority(pem(Pem.certificates(List.of(authority.certificate()))))

@@ -2,6 +2,7 @@ package dev.nakhoda.master.security;
 
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.User;
+import dev.nakhoda.loop.Time;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,15 @@ import javax.naming.ldap.Rdn;
 public final class Authenticator {
 
   private final List<TokenAuthenticator> tokens;
+  private final Time time;
 
-  public Authenticator(List<TokenAuthenticator> tokens) {
+  public Authenticator(List<TokenAuthenticator> tokens, Time time) {
     this.tokens = List.copyOf(tokens);
+    this.time = time;
   }
 
   public User authenticate(Credentials credentials) {
+    credentials.certificate().ifPresent(this::checkGood);
     Optional<User> byCertificate = credentials.certificate().flatMap(Authenticator::subject);
     if (byCertificate.isPresent()) {
       return authenticated(byCertificate.get());
@@ -32,6 +36,13 @@ public final class Authenticator {
       return User.ANONYMOUS;
     }
     return review(credentials.bearerToken().get()).orElseThrow(ApiException::unauthorized);
+  }
+
+  /** A connection may outlive the certificate that it was opened with. */
+  private void checkGood(X509Certificate certificate) {
+    if (time.now().isAfter(certificate.getNotAfter().toInstant())) {
+      throw ApiException.unauthorized();
+    }
   }
 
   /** Who holds {@code token}; empty when no authenticator knows it. */

@@ -99,7 +99,8 @@ public final class TestMaster implements AutoCloseable {
                 List.of(
                     new StaticTokens(List.of(READER_TOKEN + ",reader,1,\"readers\"")),
                     new BootstrapTokens(client, Time.SYSTEM),
-                    tokens)),
+                    tokens),
+                Time.SYSTEM),
             authorizer);
     PodStreams streams = new PodStreams(client, links);
     Identity serving =
