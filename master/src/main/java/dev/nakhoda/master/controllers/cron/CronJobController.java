@@ -3,7 +3,6 @@ package dev.nakhoda.master.controllers.cron;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
-import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
@@ -12,7 +11,9 @@ import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.Informers.Dependents;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -27,12 +28,14 @@ public final class CronJobController {
   private final Events events;
   private final Informer cronJobs;
   private final Dependents jobs;
+  private final OwnStatus statuses;
 
   private CronJobController(ControllerContext context) {
     this.context = context;
     this.events = context.events().apply("cronjob-controller");
     this.cronJobs = context.informers().of(ResourceName.CRON_JOBS);
     this.jobs = context.informers().dependents(ResourceName.JOBS);
+    this.statuses = new OwnStatus(context, ResourceName.CRON_JOBS);
   }
 
   public static Controller of(ControllerContext context) {
@@ -54,7 +57,11 @@ public final class CronJobController {
   private Result reconcile(ObjectKey key) {
     Optional<KubeObject> found = cronJobs.get(key);
     if (found.isEmpty()) {
+      statuses.forget(key);
       return Result.DONE;
+    }
+    if (!statuses.settled(key)) {
+      return Result.after(Duration.ofSeconds(1));
     }
     KubeObject cronJob = found.get();
     try {
@@ -92,11 +99,7 @@ public final class CronJobController {
     plan.history().forEach(job -> delete(cronJob, job));
     plan.replace().forEach(job -> delete(cronJob, job));
     Optional<KubeObject> started = plan.start().flatMap(start -> start(cronJob, start));
-    KubeObject next = plan.status(cronJob, owned, started);
-    Patch patch = Patch.betweenUnchanged(cronJob, next);
-    if (!patch.isEmpty()) {
-      context.client().patch(ResourceName.CRON_JOBS, cronJob.key(), "status", patch);
-    }
+    statuses.write(cronJob, plan.status(cronJob, owned, started));
     return plan.again().map(Result::after).orElse(Result.DONE);
   }
 

@@ -1,10 +1,8 @@
 package dev.nakhoda.master.controllers.daemons;
 
-import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.api.ObjectKey;
-import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.loop.Reconciler.Result;
@@ -13,6 +11,7 @@ import dev.nakhoda.master.controllers.engine.Batches.Outcome;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import dev.nakhoda.master.controllers.engine.OwnedPods;
 import dev.nakhoda.master.controllers.engine.Pods;
 import dev.nakhoda.master.controllers.revisions.Revisions;
@@ -36,6 +35,7 @@ public final class DaemonSetController {
   private final Informer sets;
   private final Informer nodes;
   private final OwnedPods pods;
+  private final OwnStatus statuses;
   private final Revisions revisions;
   private final Backoffs failures;
 
@@ -46,6 +46,7 @@ public final class DaemonSetController {
     this.nodes = context.informers().of(ResourceName.NODES);
     this.pods =
         new OwnedPods(context, ResourceName.DAEMON_SETS, events, DaemonSetController::selector);
+    this.statuses = new OwnStatus(context, ResourceName.DAEMON_SETS);
     this.revisions = new Revisions(context, ResourceName.DAEMON_SETS);
     this.failures = new Backoffs(context.time(), Duration.ofSeconds(1), Duration.ofMinutes(15));
   }
@@ -80,7 +81,11 @@ public final class DaemonSetController {
     Optional<KubeObject> found = sets.get(key);
     if (found.isEmpty() || found.get().beingDeleted()) {
       pods.forget(key);
+      statuses.forget(key);
       return Result.DONE;
+    }
+    if (!statuses.settled(key)) {
+      return Result.after(Duration.ofSeconds(1));
     }
     KubeObject set = found.get();
     if (selector(set).isEverything()) {
@@ -178,16 +183,6 @@ public final class DaemonSetController {
     KubeObject next =
         DaemonStatus.next(
             set, nodes.list(), owned, history.hash(), history.collisions(), context.time().now());
-    Patch patch = Patch.betweenUnchanged(set, next);
-    if (patch.isEmpty()) {
-      return;
-    }
-    try {
-      context.client().patch(ResourceName.DAEMON_SETS, set.key(), "status", patch);
-    } catch (ApiException gone) {
-      if (!gone.isNotFound()) {
-        throw gone;
-      }
-    }
+    statuses.write(set, next);
   }
 }

@@ -16,6 +16,7 @@ import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.Expectations;
 import dev.nakhoda.master.controllers.engine.Informers.Dependents;
 import dev.nakhoda.master.controllers.engine.NamespaceTerminating;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class DeploymentController {
   private final Dependents replicaSets;
   private final Dependents pods;
   private final Expectations expectations;
+  private final OwnStatus statuses;
   private final Claims claims;
 
   private DeploymentController(ControllerContext context) {
@@ -45,6 +47,7 @@ public final class DeploymentController {
     this.replicaSets = context.informers().dependents(ResourceName.REPLICA_SETS);
     this.pods = context.informers().dependents(ResourceName.PODS);
     this.expectations = new Expectations(replicaSets.informer(), context.time());
+    this.statuses = new OwnStatus(context, ResourceName.DEPLOYMENTS);
     this.claims = new Claims(context.client());
   }
 
@@ -99,6 +102,7 @@ public final class DeploymentController {
     Optional<KubeObject> found = deployments.get(key);
     if (found.isEmpty()) {
       expectations.forget(key);
+      statuses.forget(key);
       return Result.DONE;
     }
     KubeObject deployment = found.get();
@@ -110,7 +114,7 @@ public final class DeploymentController {
           "This deployment is selecting all pods. A non-empty selector is required.");
       return Result.DONE;
     }
-    if (!expectations.met(key)) {
+    if (!expectations.met(key) || !statuses.settled(key)) {
       return Result.after(Duration.ofSeconds(1));
     }
     List<KubeObject> owned = claimedReplicaSets(deployment, spec);
@@ -147,7 +151,7 @@ public final class DeploymentController {
     }
     KubeObject noted =
         plan.annotations().isEmpty() ? deployment : annotate(deployment, plan.annotations());
-    writeStatus(noted, noted.with(tree -> tree.set("status", plan.status())));
+    statuses.write(noted, noted.with(tree -> tree.set("status", plan.status())));
     return plan.again().map(Result::after).orElse(Result.DONE);
   }
 
@@ -182,7 +186,7 @@ public final class DeploymentController {
       expectations.written(deployment.key(), taken);
       return;
     }
-    writeStatus(
+    statuses.write(
         deployment,
         deployment.with(tree -> {
           var status = tree.withObjectProperty("status");
@@ -195,7 +199,7 @@ public final class DeploymentController {
         "Failed to create new replica set \"%s\": %s"
             .formatted(wanted.name(), refused.getMessage());
     if (new DeploymentSpec(deployment).progressDeadline().isPresent()) {
-      writeStatus(
+      statuses.write(
           deployment,
           deployment.with(tree ->
               DeploymentConditions.set(
@@ -237,14 +241,9 @@ public final class DeploymentController {
           annotations.forEach(target::put);
         });
     Patch patch = Patch.betweenUnchanged(deployment, annotated);
-    return context.client().patch(ResourceName.DEPLOYMENTS, deployment.key(), "", patch);
-  }
-
-  /** Over the version that was read only: counts of different moments must not be mixed. */
-  private void writeStatus(KubeObject deployment, KubeObject next) {
-    Patch patch = Patch.betweenUnchanged(deployment, next);
-    if (!patch.isEmpty()) {
-      context.client().patch(ResourceName.DEPLOYMENTS, deployment.key(), "status", patch);
-    }
+    KubeObject written =
+        context.client().patch(ResourceName.DEPLOYMENTS, deployment.key(), "", patch);
+    statuses.written(written);
+    return written;
   }
 }

@@ -13,6 +13,7 @@ import dev.nakhoda.master.controllers.engine.Batches.Outcome;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import dev.nakhoda.master.controllers.engine.OwnedPods;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class JobController {
   private final Informer jobs;
   private final Informer allPods;
   private final OwnedPods pods;
+  private final OwnStatus statuses;
 
   private JobController(ControllerContext context) {
     this.context = context;
@@ -41,6 +43,7 @@ public final class JobController {
     this.allPods = context.informers().of(ResourceName.PODS);
     this.pods =
         new OwnedPods(context, ResourceName.JOBS, events, job -> new JobSpec(job).selector());
+    this.statuses = new OwnStatus(context, ResourceName.JOBS);
   }
 
   public static Controller of(ControllerContext context) {
@@ -55,8 +58,12 @@ public final class JobController {
     Optional<KubeObject> found = jobs.get(key);
     if (found.isEmpty() || found.get().beingDeleted()) {
       pods.forget(key);
+      statuses.forget(key);
       releaseAll(key);
       return Result.DONE;
+    }
+    if (!statuses.settled(key)) {
+      return Result.after(Duration.ofSeconds(1));
     }
     KubeObject job = found.get();
     JobSpec spec = new JobSpec(job);
@@ -73,8 +80,7 @@ public final class JobController {
   }
 
   private Result execute(KubeObject job, JobPlan plan) throws InterruptedException {
-    boolean written = writeStatus(job, plan.next());
-    if (written) {
+    if (statuses.write(job, plan.next())) {
       tell(job, plan.messages());
     }
     plan.release().forEach(pod -> release(job.key(), pod));
@@ -106,15 +112,6 @@ public final class JobController {
         events.normal(job, message.reason(), message.text());
       }
     }
-  }
-
-  private boolean writeStatus(KubeObject before, KubeObject after) {
-    Patch patch = Patch.betweenUnchanged(before, after);
-    if (patch.isEmpty()) {
-      return false;
-    }
-    context.client().patch(ResourceName.JOBS, before.key(), "status", patch);
-    return true;
   }
 
   private void release(ObjectKey job, KubeObject pod) {

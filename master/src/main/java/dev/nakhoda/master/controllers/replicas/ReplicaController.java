@@ -1,9 +1,7 @@
 package dev.nakhoda.master.controllers.replicas;
 
-import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
-import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.loop.Reconciler;
@@ -12,9 +10,11 @@ import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.Informers.Dependents;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import dev.nakhoda.master.controllers.engine.OwnedPods;
 import dev.nakhoda.master.controllers.engine.PodTemplates;
 import dev.nakhoda.master.controllers.replicas.ReplicaStatus.Failure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +33,7 @@ public final class ReplicaController {
   private final Dependents setsByOwner;
   private final Dependents podsByOwner;
   private final OwnedPods pods;
+  private final OwnStatus statuses;
 
   private ReplicaController(ReplicaKind kind, ControllerContext context) {
     this.kind = kind;
@@ -42,6 +43,7 @@ public final class ReplicaController {
     this.setsByOwner = context.informers().dependents(kind.resource());
     this.podsByOwner = context.informers().dependents(ResourceName.PODS);
     this.pods = new OwnedPods(context, kind.resource(), events, kind::selector);
+    this.statuses = new OwnStatus(context, kind.resource());
   }
 
   public static Controller replicaSets(ControllerContext context) {
@@ -64,7 +66,11 @@ public final class ReplicaController {
     Optional<KubeObject> found = sets.get(key);
     if (found.isEmpty()) {
       pods.forget(key);
+      statuses.forget(key);
       return Reconciler.Result.DONE;
+    }
+    if (!statuses.settled(key)) {
+      return Reconciler.Result.after(Duration.ofSeconds(1));
     }
     KubeObject set = found.get();
     boolean cacheIsCurrent = pods.settled(key);
@@ -74,13 +80,13 @@ public final class ReplicaController {
     if (cacheIsCurrent) {
       ReplicaPlan plan =
           ReplicaPlan.of(
-              set, owned, relatedPods(set), context.config().burst(), context.time().now());
+              set, owned, () -> relatedPods(set), context.config().burst(), context.time().now());
       Outcome outcome = execute(set, plan);
       trouble = outcome.firstFailure();
       String reason = plan.create() > 0 ? "FailedCreate" : "FailedDelete";
       failure = trouble.map(why -> new Failure(reason, why.getMessage()));
     }
-    writeStatus(set, owned, failure);
+    statuses.write(set, ReplicaStatus.next(set, owned, failure, context.time().now()));
     if (trouble.isPresent()) {
       throw trouble.get();
     }
@@ -108,20 +114,5 @@ public final class ReplicaController {
     List<Runnable> deletions = new ArrayList<>();
     plan.delete().forEach(pod -> deletions.add(() -> pods.delete(set, pod)));
     return context.batches().all(deletions);
-  }
-
-  private void writeStatus(KubeObject set, List<KubeObject> owned, Optional<Failure> failure) {
-    KubeObject next = ReplicaStatus.next(set, owned, failure, context.time().now());
-    Patch patch = Patch.betweenUnchanged(set, next);
-    if (patch.isEmpty()) {
-      return;
-    }
-    try {
-      context.client().patch(kind.resource(), set.key(), "status", patch);
-    } catch (ApiException gone) {
-      if (!gone.isNotFound()) {
-        throw gone;
-      }
-    }
   }
 }

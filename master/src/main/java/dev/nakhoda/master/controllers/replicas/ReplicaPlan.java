@@ -4,6 +4,7 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.master.controllers.engine.Pods;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** How many pods to create, or which to delete: never both. */
 record ReplicaPlan(int create, List<KubeObject> delete) {
@@ -12,11 +13,15 @@ record ReplicaPlan(int create, List<KubeObject> delete) {
 
   /**
    * @param pods what the set owns
-   * @param related all pods whose spread matters for the choice of victims
+   * @param related all pods whose spread matters, asked for when there are victims to choose
    * @param burst at most so many at a time
    */
   static ReplicaPlan of(
-      KubeObject set, List<KubeObject> pods, List<KubeObject> related, int burst, Instant now) {
+      KubeObject set,
+      List<KubeObject> pods,
+      Supplier<List<KubeObject>> related,
+      int burst,
+      Instant now) {
     if (set.beingDeleted()) {
       return NOTHING;
     }
@@ -27,6 +32,6 @@ record ReplicaPlan(int create, List<KubeObject> delete) {
       return new ReplicaPlan(Math.min(missing, burst), List.of());
     }
     int surplus = Math.min(-missing, burst);
-    return new ReplicaPlan(0, VictimOrder.choose(active, related, surplus, now));
+    return new ReplicaPlan(0, VictimOrder.choose(active, related.get(), surplus, now));
   }
 }

@@ -3,7 +3,6 @@ package dev.nakhoda.master.controllers.stateful;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
-import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
@@ -12,6 +11,7 @@ import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.NamespaceTerminating;
+import dev.nakhoda.master.controllers.engine.OwnStatus;
 import dev.nakhoda.master.controllers.engine.OwnedPods;
 import dev.nakhoda.master.controllers.engine.Pods;
 import dev.nakhoda.master.controllers.revisions.Revisions;
@@ -37,6 +37,7 @@ public final class StatefulSetController {
   private final Events events;
   private final Informer sets;
   private final OwnedPods pods;
+  private final OwnStatus statuses;
   private final Revisions revisions;
 
   private StatefulSetController(ControllerContext context) {
@@ -46,6 +47,7 @@ public final class StatefulSetController {
     this.pods =
         new OwnedPods(
             context, ResourceName.STATEFUL_SETS, events, set -> new StatefulSpec(set).selector());
+    this.statuses = new OwnStatus(context, ResourceName.STATEFUL_SETS);
     this.revisions = new Revisions(context, ResourceName.STATEFUL_SETS);
   }
 
@@ -61,13 +63,14 @@ public final class StatefulSetController {
     Optional<KubeObject> found = sets.get(key);
     if (found.isEmpty() || found.get().beingDeleted()) {
       pods.forget(key);
+      statuses.forget(key);
       return Result.DONE;
     }
     KubeObject set = found.get();
     StatefulSpec spec = new StatefulSpec(set);
     History history = revisions.sync(set, spec.selector());
     KubeObject current = currentRevision(set, history);
-    if (!pods.settled(key)) {
+    if (!pods.settled(key) || !statuses.settled(key)) {
       return Result.after(Duration.ofSeconds(1));
     }
     List<KubeObject> owned = pods.claim(set);
@@ -194,16 +197,6 @@ public final class StatefulSetController {
             history.current().name(),
             history.collisions(),
             context.time().now());
-    Patch patch = Patch.betweenUnchanged(spec.set(), next);
-    if (patch.isEmpty()) {
-      return;
-    }
-    try {
-      context.client().patch(ResourceName.STATEFUL_SETS, spec.set().key(), "status", patch);
-    } catch (ApiException gone) {
-      if (!gone.isNotFound()) {
-        throw gone;
-      }
-    }
+    statuses.write(spec.set(), next);
   }
 }

@@ -113,7 +113,7 @@ class ReplicaPlanTest {
   @ParameterizedTest
   @MethodSource("cases")
   void plans(Case given) {
-    ReplicaPlan plan = ReplicaPlan.of(set(given.replicas()), given.pods(), given.pods(), 500, NOW);
+    ReplicaPlan plan = ReplicaPlan.of(set(given.replicas()), given.pods(), given::pods, 500, NOW);
     assertEquals(given.create(), plan.create());
     assertEquals(given.delete(), plan.delete().stream().map(KubeObject::name).toList());
   }
