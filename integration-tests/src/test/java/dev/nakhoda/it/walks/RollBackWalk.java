@@ -4,12 +4,15 @@ import static dev.nakhoda.it.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** W3: rolling updates, their history, one that fails, and the ways back. */
 record RollBackWalk(Walk walk) {
 
   private static final String NAME = "nginx-deployment-controller";
   private static final String DEPLOYMENT = "deployment/" + NAME;
+  private static final String NEW_POD = "ADDED ikubernetes/myapp:v2 ";
 
   void take() {
     updatesAndKeepsTheOldAsBackup();
@@ -110,30 +113,25 @@ record RollBackWalk(Walk walk) {
             "app=myapp-recreate",
             "--output-watch-events",
             "-o",
-            "jsonpath={.type} {.object.spec.containers[0].image}{\"\\n\"}");
+            "jsonpath={.type} {.object.spec.containers[0].image} {.object.metadata.name}"
+                + " {.object.status.phase}{\"\\n\"}");
     eventually("the watch runs", Walk.SOON, watch::lines, lines -> lines.size() >= 2);
     walk.kubectl("set", "image", "deployment/myapp-recreate", "myapp=ikubernetes/myapp:v2");
     walk.rolledOut("deployment/myapp-recreate");
     List<String> events =
         eventually(
-                "both new pods were seen",
-                Walk.SOON,
-                watch::lines,
-                lines -> count(lines, "ADDED ikubernetes/myapp:v2") == 2)
-            .stream()
-            .toList();
-    int firstNew = indexOf(events, "ADDED ikubernetes/myapp:v2");
-    assertThat(count(events.subList(0, firstNew), "DELETED ikubernetes/myapp:v1"))
+            "both new pods were seen",
+            Walk.SOON,
+            watch::lines,
+            lines -> lines.stream().filter(line -> line.startsWith(NEW_POD)).count() >= 2);
+    Map<String, String> oldPods = new TreeMap<>();
+    events.stream()
+        .takeWhile(line -> !line.startsWith(NEW_POD))
+        .map(line -> line.split(" "))
+        .forEach(words -> oldPods.put(words[2], words[0].equals("DELETED") ? "gone" : words[3]));
+    assertThat(oldPods.values())
         .as("all old pods ended before a new one began: " + events)
-        .isEqualTo(2);
-  }
-
-  private static long count(List<String> lines, String pattern) {
-    return lines.stream().filter(line -> line.strip().matches(pattern)).count();
-  }
-
-  private static int indexOf(List<String> lines, String pattern) {
-    return lines.indexOf(
-        lines.stream().filter(line -> line.strip().matches(pattern)).findFirst().orElseThrow());
+        .hasSize(2)
+        .allMatch(state -> state.matches("gone|Succeeded|Failed"));
   }
 }

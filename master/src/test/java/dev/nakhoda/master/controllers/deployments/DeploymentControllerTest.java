@@ -155,6 +155,22 @@ class DeploymentControllerTest {
   }
 
   @Test
+  void minReadySecondsHaveToPassBeforeAPodCounts() throws InterruptedException {
+    cluster.create(
+        ResourceName.DEPLOYMENTS,
+        Samples.deployment("web", 2, "app:v1", ",'minReadySeconds':10"));
+    settle();
+    Samples.runPods(cluster, time.now());
+    settle();
+    assertEquals(2, status("readyReplicas"));
+    assertEquals(0, status("availableReplicas"));
+    time.advance(Duration.ofSeconds(11));
+    settle();
+    assertEquals(2, status("availableReplicas"));
+    assertEquals("NewReplicaSetAvailable", progressing());
+  }
+
+  @Test
   void pauseStopsRolloutsButNotScaling() throws InterruptedException {
     cluster.create(ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ""));
     roll(0, 2);
