@@ -157,8 +157,7 @@ class DeploymentControllerTest {
   @Test
   void minReadySecondsHaveToPassBeforeAPodCounts() throws InterruptedException {
     cluster.create(
-        ResourceName.DEPLOYMENTS,
-        Samples.deployment("web", 2, "app:v1", ",'minReadySeconds':10"));
+        ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ",'minReadySeconds':10"));
     settle();
     Samples.runPods(cluster, time.now());
     settle();
