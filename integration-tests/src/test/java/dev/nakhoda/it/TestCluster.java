@@ -198,7 +198,8 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
   public Command docker(String node, String... words) {
     List<String> all =
         new ArrayList<>(
-            List.of("docker", "-H", "unix:///run/nakhoda-" + LAB + "/" + node + "/docker.sock"));
+            List.of(
+                "docker", "-H", "unix://" + runDirectory().resolve(node).resolve("docker.sock")));
     all.addAll(Arrays.asList(words));
     return Command.run(all, Map.of(), "");
   }
@@ -288,6 +289,11 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
   public List<String> enter(List<String> words) {
     return Stream.concat(Stream.of("nsenter", "--net=/var/run/netns/" + NAMESPACE), words.stream())
         .toList();
+  }
+
+  /** Sockets and process numbers, a folder for each node. */
+  public Path runDirectory() {
+    return Path.of("/run/nakhoda-" + LAB);
   }
 
   public Path state() {
