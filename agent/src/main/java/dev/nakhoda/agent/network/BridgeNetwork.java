@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,6 +176,11 @@ public final class BridgeNetwork implements PodNetwork {
         .find(sandboxId)
         .map(Lease::address)
         .filter(address -> subnet.map(here -> here.contains(address)).orElse(true));
+  }
+
+  @Override
+  public Set<String> attached() {
+    return leases.all().stream().map(Lease::sandboxId).collect(Collectors.toSet());
   }
 
   @Override

@@ -41,6 +41,9 @@ public interface PodNetwork extends AutoCloseable {
   /** The sandbox's address, if it has one. */
   Optional<InetAddress> address(String sandboxId);
 
+  /** The sandboxes that have an address now. */
+  Set<String> attached();
+
   /** Takes the wiring and the address back. Idempotent; the namespace may be gone already. */
   void tearDown(String sandboxId) throws InterruptedException;
 

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.observe;
 
+import dev.nakhoda.agent.network.NetworkException;
 import dev.nakhoda.agent.network.PodNetwork;
 import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.agent.runtime.Runtime;
@@ -122,7 +123,10 @@ public final class Observer implements AutoCloseable {
     }
     try {
       Map<PodIdentity, PodObservation> before = snapshot;
-      snapshot = group(runtime.list());
+      Set<String> attached = network.attached();
+      RuntimeStatus status = runtime.list();
+      detachVanished(attached, status);
+      snapshot = group(status);
       healthy(Optional.empty());
       tell(before, snapshot);
     } catch (RuntimeFailure failure) {
@@ -135,6 +139,25 @@ public final class Observer implements AutoCloseable {
         done = answered;
         notifyAll();
       }
+    }
+  }
+
+  /**
+   * A sandbox that somebody else removed has nobody left who would give its address back. Only what
+   * was attached before the list began may be missing from it: a sandbox is older than its address.
+   */
+  private void detachVanished(Set<String> attached, RuntimeStatus status) {
+    Set<String> vanished = new HashSet<>(attached);
+    status.sandboxes().forEach(sandbox -> vanished.remove(sandbox.id()));
+    try {
+      for (String sandbox : vanished) {
+        LOG.info("sandbox has vanished, its address is free again sandbox={}", sandbox);
+        network.tearDown(sandbox);
+      }
+    } catch (NetworkException failure) {
+      LOG.warn("address of a vanished sandbox not released why={}", failure.getMessage());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
     }
   }
 

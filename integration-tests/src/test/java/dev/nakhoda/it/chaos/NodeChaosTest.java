@@ -120,7 +120,9 @@ class NodeChaosTest {
       case REMOVE_AN_INFRASTRUCTURE_CONTAINER ->
           remove(cluster, victim(cluster, random, "k8s_POD"));
       case KILL_THE_AGENT -> cluster.kill(agent(cluster));
-      case KILL_THE_ENGINE -> cluster.kill(NodeTraces.dockerPid(cluster, NODE));
+      // May be dead still from the blow before.
+      case KILL_THE_ENGINE ->
+          cluster.inside("kill", "-9", Long.toString(NodeTraces.dockerPid(cluster, NODE)));
       case CUT_THE_CABLE -> {
         cluster.cable(NODE, "down");
         namespace.kubectl("delete", "pods", "--all", "--wait=false").ok();

@@ -38,6 +38,11 @@ final class MemoryNetwork implements PodNetwork {
   }
 
   @Override
+  public Set<String> attached() {
+    return Set.copyOf(addresses.keySet());
+  }
+
+  @Override
   public void tearDown(String sandboxId) {
     addresses.remove(sandboxId);
   }
