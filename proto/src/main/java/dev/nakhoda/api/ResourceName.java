@@ -34,6 +34,12 @@ public record ResourceName(
   public static final ResourceName CRON_JOBS = namespaced("batch", "cronjobs", "CronJob");
   public static final ResourceName ENDPOINT_SLICES =
       namespaced("discovery.k8s.io", "endpointslices", "EndpointSlice");
+  public static final ResourceName PERSISTENT_VOLUMES =
+      cluster("", "persistentvolumes", "PersistentVolume");
+  public static final ResourceName PERSISTENT_VOLUME_CLAIMS =
+      namespaced("", "persistentvolumeclaims", "PersistentVolumeClaim");
+  public static final ResourceName STORAGE_CLASSES =
+      cluster("storage.k8s.io", "storageclasses", "StorageClass");
   public static final ResourceName LEASES = namespaced("coordination.k8s.io", "leases", "Lease");
 
   /** Every resource named here; a kind is served when the master's registry has a type for it. */
@@ -57,6 +63,9 @@ public record ResourceName(
           JOBS,
           CRON_JOBS,
           ENDPOINT_SLICES,
+          PERSISTENT_VOLUMES,
+          PERSISTENT_VOLUME_CLAIMS,
+          STORAGE_CLASSES,
           LEASES);
 
   /** {@code v1} or {@code apps/v1}. */

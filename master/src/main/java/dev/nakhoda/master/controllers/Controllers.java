@@ -24,6 +24,13 @@ import dev.nakhoda.master.controllers.nodes.NodeLifecycleController;
 import dev.nakhoda.master.controllers.nodes.TaintEvictionController;
 import dev.nakhoda.master.controllers.replicas.ReplicaController;
 import dev.nakhoda.master.controllers.stateful.StatefulSetController;
+import dev.nakhoda.master.controllers.volumes.ClaimController;
+import dev.nakhoda.master.controllers.volumes.ClaimExpansion;
+import dev.nakhoda.master.controllers.volumes.ClaimProtection;
+import dev.nakhoda.master.controllers.volumes.EphemeralVolumes;
+import dev.nakhoda.master.controllers.volumes.LocalPathProvisioner;
+import dev.nakhoda.master.controllers.volumes.VolumeController;
+import dev.nakhoda.master.controllers.volumes.VolumeProtection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +109,14 @@ public final class Controllers implements AutoCloseable {
         JobController.of(context),
         CronJobController.of(context),
         ReplicaController.replicaSets(context),
-        ReplicaController.replicationControllers(context));
+        ReplicaController.replicationControllers(context),
+        ClaimController.of(context),
+        VolumeController.of(context),
+        LocalPathProvisioner.of(context),
+        ClaimExpansion.of(context),
+        ClaimProtection.of(context),
+        VolumeProtection.of(context),
+        EphemeralVolumes.of(context));
   }
 
   public List<Controller> list() {

@@ -3,6 +3,7 @@ package dev.nakhoda.master.registry;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.master.cache.CacheScope;
 import dev.nakhoda.master.cache.CachedObject;
 import dev.nakhoda.master.cache.WatchCache;
 import java.util.List;
@@ -32,5 +33,12 @@ final class CacheLookup implements Lookup {
         Optional.ofNullable(types.get(resource))
             .flatMap(type -> storage.get(type, key))
             .map(stored -> KubeObject.of(stored.tree())));
+  }
+
+  @Override
+  public List<KubeObject> list(ResourceName resource) {
+    return cache.ready()
+        ? cache.list(resource, CacheScope.ALL).items().stream().map(CachedObject::object).toList()
+        : List.of();
   }
 }

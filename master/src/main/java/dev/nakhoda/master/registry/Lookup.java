@@ -3,10 +3,15 @@ package dev.nakhoda.master.registry;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds single objects, for admission: never older than what this process has written. */
+/** Finds objects, for admission. */
 public interface Lookup {
 
+  /** Never older than what this process has written. */
   Optional<KubeObject> find(ResourceName resource, ObjectKey key);
+
+  /** All of a kind as the cache has them now, which may be a moment behind. */
+  List<KubeObject> list(ResourceName resource);
 }

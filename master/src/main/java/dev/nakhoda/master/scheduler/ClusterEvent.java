@@ -11,6 +11,9 @@ public sealed interface ClusterEvent {
   /** A pod has a node now, or its labels changed there. */
   record PodPlaced(PlacedPod pod, NodeFacts node) implements ClusterEvent {}
 
+  /** A claim, a volume or a storage class has come, changed or gone. */
+  record StorageChanged() implements ClusterEvent {}
+
   /** A pod has left its node. */
   record PodGone(PlacedPod pod, NodeFacts node) implements ClusterEvent {}
 }

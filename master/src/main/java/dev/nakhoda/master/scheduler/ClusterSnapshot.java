@@ -30,6 +30,13 @@ public final class ClusterSnapshot {
   private final Map<String, Map<String, Integer>> groupsByZone = new HashMap<>();
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
 
+  private final VolumeSnapshot volumes = new VolumeSnapshot();
+
+  /** The claims, volumes and storage classes. */
+  public VolumeSnapshot volumes() {
+    return volumes;
+  }
+
   /** A view; a node's place in it is its slot. */
   public List<NodeInfo> nodes() {
     return nodesView;

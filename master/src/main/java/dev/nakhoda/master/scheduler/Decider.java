@@ -31,10 +31,17 @@ public final class Decider {
 
   public Decision decide(PodDemand pod, ClusterSnapshot cluster) {
     decisions++;
+    int nodes = cluster.nodes().size();
+    for (FilterRule rule : filters) {
+      Optional<Refusal> refusal = rule.refusalOfPod(pod, cluster);
+      if (refusal.isPresent() && nodes > 0) {
+        return Refusals.ofPod(rule, refusal.get(), nodes);
+      }
+    }
     Refusals refusals = new Refusals();
     List<NodeInfo> suitable = suitable(pod, cluster, refusals);
     if (suitable.isEmpty()) {
-      return refusals.decision(cluster.nodes().size());
+      return refusals.decision(nodes);
     }
     return new Decision.Chosen(best(pod, suitable, cluster).name());
   }

@@ -23,6 +23,11 @@ public interface FilterRule {
    */
   boolean byTemplate();
 
+  /** Why no node at all will do for this pod, whatever the nodes are like. */
+  default Optional<Refusal> refusalOfPod(PodDemand pod, ClusterSnapshot cluster) {
+    return Optional.empty();
+  }
+
   /** Looks at the cluster once, for one decision. {@link #PASS} when the pod asks for nothing. */
   Test forPod(PodDemand pod, ClusterSnapshot cluster);
 

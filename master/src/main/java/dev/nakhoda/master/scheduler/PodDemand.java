@@ -21,10 +21,11 @@ public record PodDemand(
     Usage usage,
     Template template,
     Together together,
-    List<String> images) {
+    List<String> images,
+    List<ClaimUse> claims) {
 
   /** What stays in the snapshot once it has a node. */
   public PlacedPod placed() {
-    return new PlacedPod(key, uid, labels, group, usage, together.antiAffinity());
+    return new PlacedPod(key, uid, labels, group, usage, together.antiAffinity(), ClaimUse.names(claims));
   }
 }

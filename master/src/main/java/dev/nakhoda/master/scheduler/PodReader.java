@@ -31,7 +31,8 @@ final class PodReader {
         UsageReader.usage(spec),
         template(spec),
         together(spec, namespace),
-        images(spec));
+        images(spec),
+        ClaimUse.of(pod));
   }
 
   static PlacedPod placed(KubeObject pod) {
@@ -43,7 +44,8 @@ final class PodReader {
         labels,
         group(pod, labels),
         UsageReader.usage(spec),
-        required(spec.path("affinity").path("podAntiAffinity"), pod.namespace()));
+        required(spec.path("affinity").path("podAntiAffinity"), pod.namespace()),
+        ClaimUse.names(ClaimUse.of(pod)));
   }
 
   private static String group(KubeObject pod, Map<String, String> labels) {

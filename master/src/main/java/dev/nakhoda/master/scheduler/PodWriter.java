@@ -9,6 +9,7 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -49,6 +50,25 @@ final class PodWriter implements AutoCloseable {
         onFailure.accept(refused.getMessage());
       } catch (RuntimeException failure) {
         LOG.error("binding failed pod={} node={}", pod.key(), node, failure);
+        onFailure.accept(failure.toString());
+      }
+    });
+  }
+
+  /** Writes what was decided about a pod's volumes; {@code onFailure} as for {@link #bind}. */
+  void choose(List<VolumeChoice> choices, Consumer<String> onFailure) throws InterruptedException {
+    run(() -> {
+      try {
+        for (VolumeChoice choice : choices) {
+          Patch patch = Patch.betweenUnchanged(choice.before(), choice.after());
+          if (!patch.isEmpty()) {
+            client.patch(choice.resource(), choice.before().key(), "", patch);
+          }
+        }
+      } catch (ApiException refused) {
+        onFailure.accept(refused.getMessage());
+      } catch (RuntimeException failure) {
+        LOG.error("volumes not chosen choices={}", choices, failure);
         onFailure.accept(failure.toString());
       }
     });

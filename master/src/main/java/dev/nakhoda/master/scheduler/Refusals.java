@@ -18,6 +18,15 @@ final class Refusals {
     counts.merge(refusal, 1, Integer::sum);
   }
 
+  /** No node was even looked at: what is wrong lies with the pod. */
+  static Decision.Refused ofPod(FilterRule rule, Refusal refusal, int nodes) {
+    String none = "0/" + nodes + " nodes are available: ";
+    String preemption = nodes + " Preemption is not helpful for scheduling.";
+    return new Decision.Refused(
+        none + String.join(", ", refusal.reasons()) + ". preemption: " + none + preemption,
+        Set.of(rule));
+  }
+
   Decision.Refused decision(int nodes) {
     if (nodes == 0) {
       return new Decision.Refused("no nodes available to schedule pods", Set.of());

@@ -8,6 +8,7 @@ import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.scheduler.rules.Rules;
+import dev.nakhoda.master.volumes.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ public final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** Upstream's bindTimeoutSeconds. */
+  private static final Duration VOLUME_PATIENCE = Duration.ofMinutes(10);
+
   private final Time time;
   private final SchedulerConfig config;
   private final Inbox inbox = new Inbox();
@@ -41,14 +45,27 @@ public final class Scheduler implements AutoCloseable {
   /** Pods whose binding was sent and not yet seen, with the uid that it was sent for. */
   private final Map<ObjectKey, String> assumed = new HashMap<>();
 
+  /** Assumed pods whose volumes are being bound. */
+  private final Map<ObjectKey, VolumeWait> volumeWaits = new HashMap<>();
+
+  private record VolumeWait(
+      SchedulingQueue.Waiting waiting, String node, List<VolumeChoice> choices, Instant until) {}
+
+  private final Informer claims;
+  private final Informer volumes;
   private final Thread thread = Thread.ofVirtual().name("scheduler").unstarted(this::run);
 
   public Scheduler(Client client, Time time, SchedulerConfig config) {
     this.time = time;
     this.config = config;
     this.writer = new PodWriter(client, time, config);
+    this.claims = follow(client, ResourceName.PERSISTENT_VOLUME_CLAIMS, Scope.ALL);
+    this.volumes = follow(client, ResourceName.PERSISTENT_VOLUMES, Scope.ALL);
     this.informers =
         List.of(
+            follow(client, ResourceName.STORAGE_CLASSES, Scope.ALL),
+            volumes,
+            claims,
             follow(client, ResourceName.NAMESPACES, Scope.ALL),
             follow(client, ResourceName.NODES, Scope.ALL),
             follow(
@@ -94,6 +111,7 @@ public final class Scheduler implements AutoCloseable {
     for (Inbox.Letter letter : inbox.takeAll()) {
       read(letter);
     }
+    giveUpLate();
     Optional<SchedulingQueue.Waiting> next = queue.next(time.now());
     if (next.isPresent()) {
       decideOrPutBack(next.get());
@@ -101,7 +119,7 @@ public final class Scheduler implements AutoCloseable {
     return next.isPresent();
   }
 
-  private void read(Inbox.Letter letter) {
+  private void read(Inbox.Letter letter) throws InterruptedException {
     try {
       switch (letter) {
         case Inbox.Letter.Changed(var resource, var key, var object) -> {
@@ -109,8 +127,10 @@ public final class Scheduler implements AutoCloseable {
             readPod(key, object);
           } else if (resource.equals(ResourceName.NODES)) {
             readNode(key, object);
-          } else {
+          } else if (resource.equals(ResourceName.NAMESPACES)) {
             readNamespace(key, object);
+          } else {
+            readStorage(resource, key, object);
           }
         }
         case Inbox.Letter.BindingFailed(var pod, var why) -> takeBack(pod, why);
@@ -124,6 +144,59 @@ public final class Scheduler implements AutoCloseable {
     namespace.ifPresentOrElse(
         found -> cluster.putNamespace(key.name(), Map.copyOf(found.labels())),
         () -> cluster.removeNamespace(key.name()));
+  }
+
+  private void readStorage(ResourceName resource, ObjectKey key, Optional<KubeObject> object)
+      throws InterruptedException {
+    if (resource.equals(ResourceName.PERSISTENT_VOLUME_CLAIMS)) {
+      cluster.volumes().putClaim(key, object);
+    } else if (resource.equals(ResourceName.PERSISTENT_VOLUMES)) {
+      cluster.volumes().putVolume(key.name(), object);
+    } else {
+      cluster.volumes().putClass(key.name(), object);
+    }
+    queue.reopen(new ClusterEvent.StorageChanged());
+    for (VolumeWait wait : List.copyOf(volumeWaits.values())) {
+      goOn(wait);
+    }
+  }
+
+  /** Binds a pod whose volumes are all there; takes it back when its node will not get them. */
+  private void goOn(VolumeWait wait) throws InterruptedException {
+    PodDemand pod = wait.waiting().pod();
+    PodVolumes state = PodVolumes.of(pod, cluster.volumes());
+    Optional<NodeInfo> node = cluster.node(wait.node());
+    boolean lost =
+        state.trouble().isPresent()
+            || node.isEmpty()
+            || !state.reachableFrom(node.get().facts())
+            || state.choices(node.get().facts(), cluster.volumes()).isEmpty()
+            || wait.choices().stream().anyMatch(this::isRejected);
+    if (lost) {
+      takeBack(wait.waiting(), state.trouble().orElse("volumes cannot be had on " + wait.node()));
+    } else if (state.unbound().isEmpty()) {
+      volumeWaits.remove(pod.key());
+      writer.bind(pod.object(), wait.node(), why -> inbox.bindingFailed(wait.waiting(), why));
+    }
+  }
+
+  /** The provisioner took the node's name off the claim again. */
+  private boolean isRejected(VolumeChoice choice) {
+    return choice instanceof VolumeChoice.Provision(Claim claim, _)
+        && cluster
+            .volumes()
+            .claim(claim.key())
+            .filter(now -> now.volumeName().isEmpty() && now.selectedNode().isEmpty())
+            .isPresent();
+  }
+
+  private void giveUpLate() {
+    if (!volumeWaits.isEmpty()) {
+      Instant now = time.now();
+      List.copyOf(volumeWaits.values()).stream()
+          .filter(wait -> !wait.until().isAfter(now))
+          .forEach(wait -> takeBack(wait.waiting(), "binding volumes: context deadline exceeded"));
+    }
   }
 
   private void readNode(ObjectKey key, Optional<KubeObject> node) {
@@ -159,6 +232,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void forget(ObjectKey key) {
     assumed.remove(key);
+    volumeWaits.remove(key);
     queue.remove(key);
     cluster.remove(key).forEach(queue::reopen);
   }
@@ -195,11 +269,45 @@ public final class Scheduler implements AutoCloseable {
       case Decision.Chosen(String node) -> {
         assumed.put(pod.key(), pod.uid());
         cluster.place(pod.placed(), node).forEach(queue::reopen);
-        writer.bind(pod.object(), node, why -> inbox.bindingFailed(waiting, why));
+        bind(waiting, node);
       }
       case Decision.Refused(String message, var rules) -> {
         queue.refused(waiting, rules, time.now());
         writer.unschedulable(pod.object(), message);
+      }
+    }
+  }
+
+  /** Volumes first: a pod with a node must be able to start there. */
+  private void bind(SchedulingQueue.Waiting waiting, String node) throws InterruptedException {
+    PodDemand pod = waiting.pod();
+    List<VolumeChoice> choices =
+        cluster
+            .node(node)
+            .flatMap(info ->
+                PodVolumes.of(pod, cluster.volumes()).choices(info.facts(), cluster.volumes()))
+            .orElse(List.of());
+    if (choices.isEmpty()) {
+      writer.bind(pod.object(), node, why -> inbox.bindingFailed(waiting, why));
+      return;
+    }
+    choices.forEach(cluster.volumes()::assume);
+    volumeWaits.put(
+        pod.key(), new VolumeWait(waiting, node, choices, time.now().plus(VOLUME_PATIENCE)));
+    writer.choose(choices, why -> inbox.bindingFailed(waiting, why));
+  }
+
+  /** Forgets what was assumed about the volumes: the informers know what is written. */
+  private void releaseVolumes(ObjectKey pod) {
+    VolumeWait wait = volumeWaits.remove(pod);
+    if (wait == null) {
+      return;
+    }
+    for (VolumeChoice choice : wait.choices()) {
+      ObjectKey key = choice.before().key();
+      switch (choice) {
+        case VolumeChoice.Take _ -> cluster.volumes().putVolume(key.name(), volumes.get(key));
+        case VolumeChoice.Provision _ -> cluster.volumes().putClaim(key, claims.get(key));
       }
     }
   }
@@ -211,6 +319,7 @@ public final class Scheduler implements AutoCloseable {
       // Seen bound or gone meanwhile: the answer was lost, not the binding.
       return;
     }
+    releaseVolumes(key);
     LOG.warn("binding failed pod={} why={}", key, why);
     cluster.remove(key).forEach(queue::reopen);
     queue.failed(waiting, now);

@@ -30,8 +30,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class StatefulSetController {
 
-  private static final ResourceName CLAIMS =
-      new ResourceName("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true);
+  private static final ResourceName CLAIMS = ResourceName.PERSISTENT_VOLUME_CLAIMS;
 
   private final ControllerContext context;
   private final Events events;

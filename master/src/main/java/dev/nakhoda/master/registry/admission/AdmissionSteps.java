@@ -17,6 +17,9 @@ public final class AdmissionSteps {
             new NamespaceLifecycle(lookup),
             new PodServiceAccount(lookup, time),
             new DefaultTolerationSeconds(),
-            new PodPriority());
+            new PodPriority(),
+            new DefaultStorageClass(lookup),
+            new StorageObjectInUseProtection(),
+            new PersistentVolumeClaimResize(lookup));
   }
 }

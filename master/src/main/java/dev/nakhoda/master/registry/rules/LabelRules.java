@@ -78,7 +78,7 @@ public final class LabelRules {
   }
 
   /** A node selector's terms, as node affinity and volumes have them. */
-  static void nodeSelectorTerm(JsonNode term, String path, FieldFaults faults) {
+  public static void nodeSelectorTerm(JsonNode term, String path, FieldFaults faults) {
     for (String list : List.of("matchExpressions", "matchFields")) {
       Walk.each(
           term.path(list),

@@ -14,6 +14,8 @@ public final class Types {
           new EventType(),
           new NamespaceType(),
           new NodeType(),
+          new PersistentVolumeClaimType(),
+          new PersistentVolumeType(),
           new PodType(),
           new ReplicationControllerType(),
           new SecretType(),
@@ -27,7 +29,8 @@ public final class Types {
           new CronJobType(),
           new JobType(),
           new LeaseType(),
-          new EndpointSliceType());
+          new EndpointSliceType(),
+          new StorageClassType());
 
   private Types() {}
 

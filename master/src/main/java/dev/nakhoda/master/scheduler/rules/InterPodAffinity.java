@@ -130,6 +130,7 @@ public final class InterPodAffinity implements FilterRule {
   @Override
   public boolean mayLift(PodDemand pod, ClusterEvent event) {
     return switch (event) {
+      case ClusterEvent.StorageChanged _ -> false;
       case ClusterEvent.NodeChanged(var before, var after) ->
           before.map(facts -> !facts.labels().equals(after.labels())).orElse(true);
       case ClusterEvent.PodPlaced(var other, _) -> selects(pod.together().affinity(), other);

@@ -41,6 +41,7 @@ public final class NodePorts implements FilterRule {
   @Override
   public boolean mayLift(PodDemand pod, ClusterEvent event) {
     return switch (event) {
+      case ClusterEvent.StorageChanged _ -> false;
       case ClusterEvent.NodeChanged(var before, _) -> before.isEmpty();
       case ClusterEvent.PodGone(var gone, _) -> conflict(pod.usage().ports(), gone.usage().ports());
       case ClusterEvent.PodPlaced _ -> false;

@@ -85,6 +85,7 @@ public final class NodeResourcesFit implements FilterRule {
   public boolean mayLift(PodDemand pod, ClusterEvent event) {
     Amounts wanted = pod.usage().requests();
     return switch (event) {
+      case ClusterEvent.StorageChanged _ -> false;
       case ClusterEvent.NodeChanged(var before, var after) ->
           fitsEmpty(wanted, after) && before.map(facts -> hasMore(facts, after)).orElse(true);
       // Any pod that leaves gives back at least its place among the node's pods.

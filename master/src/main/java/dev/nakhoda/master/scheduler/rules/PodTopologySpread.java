@@ -98,6 +98,7 @@ public final class PodTopologySpread implements FilterRule {
   @Override
   public boolean mayLift(PodDemand pod, ClusterEvent event) {
     return switch (event) {
+      case ClusterEvent.StorageChanged _ -> false;
       case ClusterEvent.NodeChanged _ -> true;
       case ClusterEvent.PodPlaced(var other, _) -> concerns(pod, other);
       case ClusterEvent.PodGone(var other, _) -> concerns(pod, other);

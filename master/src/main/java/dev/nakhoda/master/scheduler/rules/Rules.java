@@ -16,6 +16,8 @@ public final class Rules {
           new NodeAffinity(),
           new NodePorts(),
           new NodeResourcesFit(),
+          new VolumeRestrictions(),
+          new VolumeBinding(),
           new PodTopologySpread(),
           new InterPodAffinity());
 

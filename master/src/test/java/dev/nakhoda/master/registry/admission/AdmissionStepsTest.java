@@ -10,11 +10,13 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.registry.Admission;
+import dev.nakhoda.master.registry.Lookup;
 import dev.nakhoda.master.registry.Admission.Operation;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.types.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,19 @@ class AdmissionStepsTest {
         public Timer after(Duration delay, Runnable action) {
           action.run();
           return () -> {};
+        }
+      };
+
+  private static final Lookup LOOKUP =
+      new Lookup() {
+        @Override
+        public Optional<KubeObject> find(ResourceName resource, ObjectKey key) {
+          return AdmissionStepsTest.find(resource, key);
+        }
+
+        @Override
+        public List<KubeObject> list(ResourceName resource) {
+          return List.of();
         }
       };
 
@@ -68,7 +83,7 @@ class AdmissionStepsTest {
             Optional.empty(),
             User.ANONYMOUS);
     AdmissionSteps.all(AT_ONCE)
-        .apply(AdmissionStepsTest::find)
+        .apply(LOOKUP)
         .forEach(step -> step.admit(request));
     return pod;
   }
