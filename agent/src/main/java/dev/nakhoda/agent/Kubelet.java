@@ -10,6 +10,7 @@ import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.pods.Host;
 import dev.nakhoda.agent.pods.PodsWiring;
 import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.volumes.LocalVolumes;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
@@ -44,6 +45,7 @@ public final class Kubelet implements AutoCloseable {
   private final NodeRegistration registration;
   private final Heartbeat heartbeat;
   private final PodsWiring wiring;
+  private final LocalVolumes localVolumes;
   private final Loop networkLoop;
   private Optional<PodsWiring.Started> pods = Optional.empty();
 
@@ -74,6 +76,9 @@ public final class Kubelet implements AutoCloseable {
             events,
             time);
     this.heartbeat = new Heartbeat(config, client, () -> nodes.get(node), time);
+    this.localVolumes =
+        new LocalVolumes(
+            client, name, () -> nodes.get(node), LocalVolumes.base(config.directory()), events);
     this.networkLoop = new Loop("pod-network", NETWORK_RETRY, this::configureNetwork);
     this.wiring =
         new PodsWiring(
@@ -99,6 +104,7 @@ public final class Kubelet implements AutoCloseable {
     registration.start();
     heartbeat.start();
     networkLoop.start();
+    localVolumes.start();
   }
 
   private NodeHealth health() {
@@ -119,6 +125,7 @@ public final class Kubelet implements AutoCloseable {
     if (change.object().key().equals(node)) {
       registration.observed(change.after());
       networkLoop.signal();
+      localVolumes.signal();
     }
   }
 
@@ -146,6 +153,7 @@ public final class Kubelet implements AutoCloseable {
   /** Ends the loops; containers run on. */
   @Override
   public void close() {
+    localVolumes.close();
     networkLoop.close();
     heartbeat.close();
     registration.close();

@@ -174,8 +174,10 @@ public final class Master implements AutoCloseable {
 
   private Access access(Client client, ServiceAccountTokens tokens) {
     Informer pods = opened(client.informer(ResourceName.PODS, Scope.ALL));
-    NodeAuthorizer nodes = new NodeAuthorizer(pods);
+    Informer volumes = opened(client.informer(ResourceName.PERSISTENT_VOLUMES, Scope.ALL));
+    NodeAuthorizer nodes = new NodeAuthorizer(pods, volumes::get);
     pods.start();
+    volumes.start();
     return new Access(
         new Authenticator(List.of(new BootstrapTokens(client, time), tokens), time),
         Authorizer.anyOf(List.of(new BuiltinRoles(), nodes)));

@@ -7,6 +7,8 @@ import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.probes.ActionRunner;
 import dev.nakhoda.agent.probes.Prober;
 import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.volumes.ClaimSource;
+import dev.nakhoda.agent.volumes.LocalVolumes;
 import dev.nakhoda.agent.volumes.Volumes;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
@@ -54,7 +56,12 @@ public record PodsWiring(
   public Started start() {
     String nodeName = host.get().nodeName();
     ConfigSource source = ConfigSource.of(client);
-    Volumes volumes = new Volumes(directory.resolve("pods"), source);
+    Volumes volumes =
+        new Volumes(
+            directory.resolve("pods"),
+            LocalVolumes.base(directory),
+            source,
+            ClaimSource.of(client));
     ActionRunner actions = new ActionRunner(runtime);
     ContainerMounts mounts =
         new ContainerMounts(

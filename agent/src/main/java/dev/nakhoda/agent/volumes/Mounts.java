@@ -23,6 +23,19 @@ final class Mounts {
     run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()));
   }
 
+  /** Mounts a file system of another machine unless something is mounted there. */
+  void device(String type, String source, Path path, List<String> options) throws IOException {
+    if (below(path).contains(path.toRealPath())) {
+      return;
+    }
+    List<String> command = new ArrayList<>(List.of("mount", "-t", type));
+    if (!options.isEmpty()) {
+      command.addAll(List.of("-o", String.join(",", options)));
+    }
+    command.addAll(List.of("--", source, path.toString()));
+    run(command);
+  }
+
   /** Unmounts all that is mounted at or below {@code path}, deepest first. */
   void unmountBelow(Path path) throws IOException {
     if (!Files.exists(path)) {

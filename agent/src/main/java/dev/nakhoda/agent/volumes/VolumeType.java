@@ -28,6 +28,11 @@ interface VolumeType {
     return false;
   }
 
+  /** Whether containers may only read it. */
+  default boolean readOnly(JsonNode settings) {
+    return refreshed();
+  }
+
   /**
    * Makes the volume as it should be now and returns its path on the node. Idempotent. Fails with
    * {@link MountFailure} whose message is only the reason.

@@ -22,20 +22,28 @@ public final class Volumes {
   private final Path pods;
   private final ConfigSource source;
   private final Mounts mounts = new Mounts();
-  private final List<VolumeType> types =
-      List.of(
-          new EmptyDir(mounts),
-          new HostPath(),
-          new ConfigMapVolume(),
-          new SecretVolume(mounts),
-          new DownwardVolume());
+  private final List<VolumeType> types;
 
   /**
    * @param pods the directory of all pods
+   * @param localVolumes the directory of the local-path provisioner's volumes
    */
-  public Volumes(Path pods, ConfigSource source) {
+  public Volumes(Path pods, Path localVolumes, ConfigSource source, ClaimSource claims) {
     this.pods = pods;
     this.source = source;
+    HostPath hostPath = new HostPath();
+    NfsVolume nfs = new NfsVolume(mounts);
+    ClaimedVolume claimed = new ClaimedVolume(claims, localVolumes, hostPath, nfs);
+    this.types =
+        List.of(
+            new EmptyDir(mounts),
+            hostPath,
+            new ConfigMapVolume(),
+            new SecretVolume(mounts),
+            new DownwardVolume(),
+            nfs,
+            new ClaimVolume(claimed),
+            new EphemeralVolume(claimed));
   }
 
   public PodDirectory directory(String uid) {
@@ -66,7 +74,8 @@ public final class Volumes {
         .path("volumes")
         .valueStream()
         .filter(volume -> volume.path("name").asString("").equals(name))
-        .anyMatch(this::followsApi);
+        .anyMatch(volume ->
+            type(volume).filter(each -> each.readOnly(volume.path(each.member()))).isPresent());
   }
 
   private boolean followsApi(JsonNode volume) {

@@ -217,6 +217,7 @@ public final class Scheduler implements AutoCloseable {
     String node = pod.tree().path("spec").path("nodeName").asString("");
     if (!node.isEmpty()) {
       assumed.remove(key);
+      volumeWaits.remove(key);
       queue.remove(key);
       cluster.place(PodReader.placed(pod), node).forEach(queue::reopen);
     } else if (assumedFor.equals(pod.uid())) {

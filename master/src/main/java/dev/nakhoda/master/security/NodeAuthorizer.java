@@ -5,9 +5,11 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Informer;
+import dev.nakhoda.api.LocalVolume;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,10 +26,15 @@ public final class NodeAuthorizer implements Authorizer {
 
   private final Informer pods;
   private final Informer.Index podsByNode;
+  private final Function<ObjectKey, Optional<KubeObject>> volumes;
 
-  /** {@code pods} sees all pods and must not be started yet: an index is added. */
-  public NodeAuthorizer(Informer pods) {
+  /**
+   * @param pods sees all pods and must not be started yet: an index is added
+   * @param volumes finds PersistentVolumes
+   */
+  public NodeAuthorizer(Informer pods, Function<ObjectKey, Optional<KubeObject>> volumes) {
     this.pods = pods;
+    this.volumes = volumes;
     this.podsByNode = pods.index(pod -> List.of(nodeOf(pod)));
   }
 
@@ -55,6 +62,9 @@ public final class NodeAuthorizer implements Authorizer {
       case "secrets" -> needed(node, attributes, pod -> pod.secrets().contains(attributes.name()));
       case "configmaps" ->
           needed(node, attributes, pod -> pod.configMaps().contains(attributes.name()));
+      case "persistentvolumeclaims" ->
+          needed(node, attributes, pod -> pod.claims().contains(attributes.name()));
+      case "persistentvolumes" -> volumes(node, attributes);
       case "serviceaccounts" -> serviceAccount(node, attributes);
       case "leases" -> lease(node, attributes);
       case "events" ->
@@ -110,6 +120,20 @@ public final class NodeAuthorizer implements Authorizer {
       return refused("can only read resources of this type by name");
     }
     return anyPod(node, attributes.namespace(), references) ? Decision.ALLOWED : unrelated(node);
+  }
+
+  /** An agent deletes the directories of its own node's volumes, and then their objects. */
+  private Decision volumes(String node, Attributes attributes) {
+    boolean reads = attributes.isRead() && attributes.subresource().isEmpty();
+    boolean ends =
+        Set.of("patch", "delete").contains(attributes.verb()) && attributes.subresource().isEmpty();
+    boolean own =
+        ends
+            && volumes
+                .apply(ObjectKey.cluster(attributes.name()))
+                .filter(volume -> LocalVolume.isOf(volume, node))
+                .isPresent();
+    return reads || own ? Decision.ALLOWED : unrelated(node);
   }
 
   private Decision serviceAccount(String node, Attributes attributes) {

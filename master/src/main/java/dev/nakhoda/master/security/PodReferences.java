@@ -6,7 +6,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What of its namespace a pod needs to run. A pure value. */
-record PodReferences(Set<String> secrets, Set<String> configMaps, String serviceAccount) {
+record PodReferences(
+    Set<String> secrets, Set<String> configMaps, Set<String> claims, String serviceAccount) {
 
   private static final List<String> CONTAINERS =
       List.of("containers", "initContainers", "ephemeralContainers");
@@ -15,10 +16,16 @@ record PodReferences(Set<String> secrets, Set<String> configMaps, String service
     JsonNode spec = pod.path("spec");
     Set<String> secrets = new HashSet<>();
     Set<String> configMaps = new HashSet<>();
+    Set<String> claims = new HashSet<>();
     for (JsonNode secret : spec.path("imagePullSecrets")) {
       add(secrets, secret.path("name"));
     }
     for (JsonNode volume : spec.path("volumes")) {
+      add(claims, volume.path("persistentVolumeClaim").path("claimName"));
+      if (volume.path("ephemeral").isObject()) {
+        String name = pod.path("metadata").path("name").asString("");
+        claims.add(name + "-" + volume.path("name").asString(""));
+      }
       add(secrets, volume.path("secret").path("secretName"));
       add(configMaps, volume.path("configMap").path("name"));
       for (JsonNode source : volume.path("projected").path("sources")) {
@@ -29,7 +36,8 @@ record PodReferences(Set<String> secrets, Set<String> configMaps, String service
     for (String list : CONTAINERS) {
       spec.path(list).forEach(container -> environment(container, secrets, configMaps));
     }
-    return new PodReferences(secrets, configMaps, spec.path("serviceAccountName").asString(""));
+    return new PodReferences(
+        secrets, configMaps, claims, spec.path("serviceAccountName").asString(""));
   }
 
   private static void environment(JsonNode container, Set<String> secrets, Set<String> configMaps) {

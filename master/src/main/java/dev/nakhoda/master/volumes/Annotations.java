@@ -14,9 +14,5 @@ public final class Annotations {
   public static final String CLAIM_PROTECTION = "kubernetes.io/pvc-protection";
   public static final String VOLUME_PROTECTION = "kubernetes.io/pv-protection";
 
-  /** Keeps a volume's object until what it stands for is deleted. */
-  public static final String PROVISIONER_FINALIZER =
-      "external-provisioner.volume.kubernetes.io/finalizer";
-
   private Annotations() {}
 }

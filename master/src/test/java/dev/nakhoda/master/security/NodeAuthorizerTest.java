@@ -20,7 +20,8 @@ class NodeAuthorizerTest {
       pod(
           "mine",
           "node-1",
-          "'volumes':[{'secret':{'secretName':'vol'}},{'configMap':{'name':'cm'}},"
+          "'volumes':[{'persistentVolumeClaim':{'claimName':'data'}},"
+              + "{'name':'scratch','ephemeral':{}},{'secret':{'secretName':'vol'}},{'configMap':{'name':'cm'}},"
               + "{'projected':{'sources':[{'configMap':{'name':'kube-root-ca.crt'}}]}}],"
               + "'imagePullSecrets':[{'name':'pull'}],'serviceAccountName':'builder',"
               + "'initContainers':[{'envFrom':[{'secretRef':{'name':'envfrom'}}]}],"
@@ -30,6 +31,18 @@ class NodeAuthorizerTest {
 
   private static final User NODE =
       new User("system:node:node-1", "", List.of(User.NODES, User.AUTHENTICATED));
+
+  /** Named after the node that it was made on; {@code by-hand} is nobody's. */
+  private static Optional<KubeObject> volume(ObjectKey key) {
+    String json =
+        key.name().equals("by-hand")
+            ? "{'metadata':{'name':'by-hand'}}"
+            : "{'metadata':{'annotations':{'pv.kubernetes.io/provisioned-by':'rancher.io/local-path',"
+                + "'local.path.provisioner/selected-node':'"
+                + key.name().substring(3)
+                + "'}}}";
+    return Optional.of(KubeObject.of(Json.readObject(json.replace('\'', '"'))));
+  }
 
   private static KubeObject pod(String name, String node, String spec) {
     return KubeObject.of(
@@ -77,6 +90,16 @@ class NodeAuthorizerTest {
           update | leases               | kube-node-lease | node-1           | ''                   | true
           update | leases               | kube-node-lease | node-2           | ''                   | false
           update | leases               | kube-system     | node-1           | ''                   | false
+          get    | persistentvolumeclaims | ns            | data             | ''                   | true
+          get    | persistentvolumeclaims | ns            | mine-scratch     | ''                   | true
+          get    | persistentvolumeclaims | ns            | theirs           | ''                   | false
+          patch  | persistentvolumeclaims | ns            | data             | ''                   | false
+          watch  | persistentvolumes    | ''              | ''               | ''                   | true
+          patch  | persistentvolumes    | ''              | pv-node-1        | ''                   | true
+          delete | persistentvolumes    | ''              | pv-node-1        | ''                   | true
+          delete | persistentvolumes    | ''              | pv-node-2        | ''                   | false
+          delete | persistentvolumes    | ''              | by-hand          | ''                   | false
+          create | persistentvolumes    | ''              | ''               | ''                   | false
           create | events               | ns              | ''               | ''                   | true
           list   | events               | ns              | ''               | ''                   | false
           watch  | services             | ''              | ''               | ''                   | true
@@ -90,7 +113,7 @@ class NodeAuthorizerTest {
       String name,
       String fieldSelector,
       boolean allowed) {
-    Authorizer authorizer = new NodeAuthorizer(new Pods());
+    Authorizer authorizer = new NodeAuthorizer(new Pods(), NodeAuthorizerTest::volume);
     String[] parts = resource.split("/");
     String subresource = parts.length > 1 ? parts[1] : "";
     var attributes =
@@ -103,7 +126,7 @@ class NodeAuthorizerTest {
   void hasNoOpinionOnOthers(String name, String group) {
     var attributes = new Attributes("get", "", "pods", "", "ns", "mine", "", "");
     assertThat(
-            new NodeAuthorizer(new Pods()).decide(new User(name, "", List.of(group)), attributes))
+            new NodeAuthorizer(new Pods(), NodeAuthorizerTest::volume).decide(new User(name, "", List.of(group)), attributes))
         .isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.nakhoda.master.controllers.volumes;
 
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.LocalVolume;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
@@ -61,7 +62,7 @@ public final class ClaimExpansion {
   }
 
   private void grow(Claim claim, Volume volume) {
-    if (!volume.annotation(Annotations.PROVISIONED_BY).equals(LocalPath.PROVISIONER)) {
+    if (!volume.annotation(Annotations.PROVISIONED_BY).equals(LocalVolume.PROVISIONER)) {
       events.warning(
           claim.object(),
           "ExternalExpanding",

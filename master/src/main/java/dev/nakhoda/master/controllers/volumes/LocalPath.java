@@ -2,7 +2,7 @@ package dev.nakhoda.master.controllers.volumes;
 
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
-import dev.nakhoda.master.volumes.Annotations;
+import dev.nakhoda.api.LocalVolume;
 import dev.nakhoda.master.volumes.Claim;
 import dev.nakhoda.master.volumes.ClaimReferences;
 import dev.nakhoda.master.volumes.StorageClass;
@@ -11,15 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The volumes of the built-in local-path provisioner: directories below the one that each node's
- * agent names in an annotation of its Node. It answers to the name of Rancher's provisioner, so
- * that classes and manifests written for that one work. Pure.
+ * agent names in an annotation of its Node. Pure.
  */
 final class LocalPath {
-
-  static final String PROVISIONER = "rancher.io/local-path";
-
-  /** On Nodes: where its agent keeps local volumes. */
-  static final String DIRECTORY = "nakhoda.dev/local-path-directory";
 
   private static final String HOSTNAME = "kubernetes.io/hostname";
   private static final Set<String> MODES = Set.of("ReadWriteOnce", "ReadWriteOncePod");
@@ -43,14 +37,14 @@ final class LocalPath {
 
   static KubeObject volume(Claim claim, StorageClass storageClass, KubeObject node) {
     String name = volumeName(claim);
-    String directory = node.annotations().getOrDefault(DIRECTORY, "");
+    String directory = node.annotations().getOrDefault(LocalVolume.DIRECTORY, "");
     ObjectNode volume = Json.object().put("apiVersion", "v1").put("kind", "PersistentVolume");
     ObjectNode metadata = volume.putObject("metadata").put("name", name);
     metadata
         .putObject("annotations")
-        .put(Annotations.PROVISIONED_BY, PROVISIONER)
-        .put("local.path.provisioner/selected-node", node.name());
-    metadata.putArray("finalizers").add(Annotations.PROVISIONER_FINALIZER);
+        .put(LocalVolume.PROVISIONED_BY, LocalVolume.PROVISIONER)
+        .put(LocalVolume.NODE, node.name());
+    metadata.putArray("finalizers").add(LocalVolume.FINALIZER);
     ObjectNode spec = volume.putObject("spec");
     spec.putObject("capacity").put("storage", claim.requested().toString());
     claim.accessModes().forEach(spec.putArray("accessModes")::add);
@@ -86,7 +80,7 @@ final class LocalPath {
         .putObject("annotations")
         .put("storageclass.kubernetes.io/is-default-class", "true");
     storageClass
-        .put("provisioner", PROVISIONER)
+        .put("provisioner", LocalVolume.PROVISIONER)
         .put("volumeBindingMode", "WaitForFirstConsumer")
         .put("reclaimPolicy", "Delete")
         .put("allowVolumeExpansion", true);

@@ -2,6 +2,7 @@ package dev.nakhoda.master.controllers.volumes;
 
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.LocalVolume;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
@@ -35,7 +36,7 @@ public final class LocalPathProvisioner {
 
   private LocalPathProvisioner(ControllerContext context) {
     this.client = context.client();
-    this.events = context.events().apply(LocalPath.PROVISIONER);
+    this.events = context.events().apply(LocalVolume.PROVISIONER);
     this.claims = context.informers().of(ResourceName.PERSISTENT_VOLUME_CLAIMS);
     this.classes = context.informers().of(ResourceName.STORAGE_CLASSES);
     this.nodes = context.informers().of(ResourceName.NODES);
@@ -84,7 +85,7 @@ public final class LocalPathProvisioner {
   }
 
   private static boolean isOurs(Claim claim) {
-    return claim.annotation(Annotations.PROVISIONER).equals(LocalPath.PROVISIONER)
+    return claim.annotation(Annotations.PROVISIONER).equals(LocalVolume.PROVISIONER)
         && claim.volumeName().isEmpty()
         && !claim.object().beingDeleted();
   }
@@ -105,7 +106,7 @@ public final class LocalPathProvisioner {
       failed(claim, storageClass, "failed to get target node: nodes \"" + selected + "\" not found");
       return reschedule(claim);
     }
-    if (!node.get().annotations().containsKey(LocalPath.DIRECTORY)) {
+    if (!node.get().annotations().containsKey(LocalVolume.DIRECTORY)) {
       return failed(
           claim, storageClass, "node \"" + selected + "\" does not tell where its volumes are");
     }
