@@ -8,7 +8,9 @@ import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -84,9 +86,28 @@ final class StatefulSetType implements ResourceType {
     }
     WorkloadRules.notNegative(object, "spec.updateStrategy.rollingUpdate.partition", faults);
     WorkloadRules.selector(object, "statefulset", faults);
-    WorkloadRules.template(object, faults);
+    WorkloadRules.template(withClaimedVolumes(object), faults);
     oneOf(object, "spec.podManagementPolicy", List.of("OrderedReady", "Parallel"), faults);
     oneOf(object, "spec.updateStrategy.type", List.of("OnDelete", "RollingUpdate"), faults);
+  }
+
+  /** Containers may mount what the claim templates stand for. */
+  private static ObjectNode withClaimedVolumes(ObjectNode set) {
+    JsonNode templates = Fields.at(set, "spec.volumeClaimTemplates");
+    if (templates.isEmpty() || !Fields.at(set, "spec.template.spec").isObject()) {
+      return set;
+    }
+    ObjectNode copy = set.deepCopy();
+    ObjectNode spec = (ObjectNode) Fields.at(copy, "spec.template.spec");
+    Set<String> own = new HashSet<>();
+    spec.path("volumes").forEach(volume -> own.add(volume.path("name").asString("")));
+    for (JsonNode template : templates) {
+      String name = template.path("metadata").path("name").asString("");
+      if (own.add(name)) {
+        spec.withArrayProperty("volumes").addObject().put("name", name).putObject("emptyDir");
+      }
+    }
+    return copy;
   }
 
   private static void oneOf(
