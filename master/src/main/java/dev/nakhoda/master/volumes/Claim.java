@@ -59,9 +59,9 @@ public record Claim(KubeObject object) {
     return spec().path("volumeMode").asString("Filesystem");
   }
 
-  /** Selects among the volumes' labels. */
+  /** Selects among the volumes' labels; all of them when the claim says nothing. */
   public LabelSelector selector() {
-    return LabelSelector.of(spec().path("selector"));
+    return hasSelector() ? LabelSelector.of(spec().path("selector")) : LabelSelector.EVERYTHING;
   }
 
   public boolean hasSelector() {

@@ -3,7 +3,6 @@ package dev.nakhoda.master.controllers.stateful;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
-import dev.nakhoda.master.controllers.engine.Claims;
 import dev.nakhoda.master.controllers.engine.PodTemplates;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,10 +108,7 @@ final class StatefulPods {
       if (spec.deletesClaims("whenDeleted")) {
         metadata
             .putArray("ownerReferences")
-            .add(
-                Claims.reference(ResourceName.STATEFUL_SETS, set)
-                    .put("controller", false)
-                    .put("blockOwnerDeletion", false));
+            .add(ClaimRetention.reference(ResourceName.STATEFUL_SETS, set));
       }
       claims.add(KubeObject.of(claim));
     }
