@@ -42,8 +42,8 @@ final class ClaimedVolume {
     KubeObject claim =
         source
             .claim(pod.namespace(), name)
-            .orElseThrow(() ->
-                new MountFailure("persistentvolumeclaim \"" + name + "\" not found"));
+            .orElseThrow(
+                () -> new MountFailure("persistentvolumeclaim \"" + name + "\" not found"));
     if (claim.beingDeleted()) {
       throw new MountFailure("can't start pod because PVC " + claim.key() + " is being deleted");
     }

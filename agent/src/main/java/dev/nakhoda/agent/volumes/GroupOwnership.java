@@ -11,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Gives a volume to the pod's {@code fsGroup}: every file gets the group and what its owner may, and
- * directories hand the group down. Stateless.
+ * Gives a volume to the pod's {@code fsGroup}: every file gets the group and what its owner may,
+ * and directories hand the group down. Stateless.
  */
 final class GroupOwnership {
 

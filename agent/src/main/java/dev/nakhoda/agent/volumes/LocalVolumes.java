@@ -109,8 +109,7 @@ public final class LocalVolumes implements AutoCloseable {
       case LocalVolumePlan.Keep _ -> {
         // Somebody uses it, or it is another node's.
       }
-      case LocalVolumePlan.Refuse(String why) ->
-          events.warning(volume, "VolumeFailedDelete", why);
+      case LocalVolumePlan.Refuse(String why) -> events.warning(volume, "VolumeFailedDelete", why);
       case LocalVolumePlan.End(Optional<Path> directory, boolean delete) -> {
         if (directory.isEmpty() || deleted(volume, directory.get())) {
           end(volume, delete);

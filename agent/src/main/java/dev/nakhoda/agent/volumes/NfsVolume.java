@@ -39,8 +39,7 @@ final class NfsVolume implements VolumeType {
     if (settings.path("readOnly").asBoolean(false)) {
       options.add("ro");
     }
-    String source =
-        settings.path("server").asString("") + ":" + settings.path("path").asString("");
+    String source = settings.path("server").asString("") + ":" + settings.path("path").asString("");
     mounts.device("nfs", source, path, options);
     return path;
   }

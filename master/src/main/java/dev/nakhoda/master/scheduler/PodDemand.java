@@ -26,6 +26,7 @@ public record PodDemand(
 
   /** What stays in the snapshot once it has a node. */
   public PlacedPod placed() {
-    return new PlacedPod(key, uid, labels, group, usage, together.antiAffinity(), ClaimUse.names(claims));
+    return new PlacedPod(
+        key, uid, labels, group, usage, together.antiAffinity(), ClaimUse.names(claims));
   }
 }

@@ -127,8 +127,7 @@ public record PodVolumes(Optional<String> trouble, List<Volume> bound, List<Clai
             claim,
             volumes.volumes(),
             false,
-            volume ->
-                !used.contains(volume.name()) && volume.reachableFrom(node.name(), labels));
+            volume -> !used.contains(volume.name()) && volume.reachableFrom(node.name(), labels));
     if (there.isPresent()) {
       used.add(there.get().name());
       return Optional.of(new VolumeChoice.Take(there.get(), claim));

@@ -2,10 +2,10 @@ package dev.nakhoda.master.security;
 
 import dev.nakhoda.api.FieldSelector;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.LocalVolume;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Informer;
-import dev.nakhoda.api.LocalVolume;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -45,7 +45,8 @@ public record StorageClass(KubeObject object) {
   public boolean allowsTopology(java.util.Map<String, String> labels) {
     var terms = object.tree().path("allowedTopologies");
     return terms.isEmpty()
-        || terms.valueStream()
+        || terms
+            .valueStream()
             .anyMatch(term ->
                 term.path("matchLabelExpressions")
                     .valueStream()
@@ -67,9 +68,10 @@ public record StorageClass(KubeObject object) {
     return classes.stream()
         .map(StorageClass::new)
         .filter(StorageClass::isDefault)
-        .min(Comparator.comparing(StorageClass::created)
-            .reversed()
-            .thenComparing(StorageClass::name));
+        .min(
+            Comparator.comparing(StorageClass::created)
+                .reversed()
+                .thenComparing(StorageClass::name));
   }
 
   private String created() {

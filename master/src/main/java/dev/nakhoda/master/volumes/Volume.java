@@ -84,8 +84,7 @@ public record Volume(KubeObject object) {
   /** Whether a node can reach it; any, when the volume says nothing. */
   public boolean reachableFrom(String node, Map<String, String> labels) {
     JsonNode terms = spec().at("/nodeAffinity/required/nodeSelectorTerms");
-    return !terms.isArray()
-        || terms.valueStream().anyMatch(term -> matches(term, node, labels));
+    return !terms.isArray() || terms.valueStream().anyMatch(term -> matches(term, node, labels));
   }
 
   /** A term that asks for nothing matches nothing. */

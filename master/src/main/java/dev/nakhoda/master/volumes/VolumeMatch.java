@@ -17,10 +17,7 @@ public final class VolumeMatch {
    * @param reachable what the place where it will be used asks
    */
   public static Optional<Volume> best(
-      Claim claim,
-      Collection<Volume> volumes,
-      boolean onlySetAside,
-      Predicate<Volume> reachable) {
+      Claim claim, Collection<Volume> volumes, boolean onlySetAside, Predicate<Volume> reachable) {
     Optional<Volume> setAside =
         volumes.stream()
             .filter(volume -> volume.isFor(claim) && fits(claim, volume))

@@ -91,7 +91,9 @@ public final class TestMaster implements AutoCloseable {
     client = new InProcessClient(resources, cache, User.component("apiserver"));
     later[0] = client;
     pods = client.informer(ResourceName.PODS, Scope.ALL);
-    Authorizer authorizer = Authorizer.anyOf(List.of(new BuiltinRoles(), new NodeAuthorizer(pods, _ -> Optional.empty())));
+    Authorizer authorizer =
+        Authorizer.anyOf(
+            List.of(new BuiltinRoles(), new NodeAuthorizer(pods, _ -> Optional.empty())));
     pods.start();
     Access access =
         new Access(

@@ -51,8 +51,7 @@ class VolumeRulesTest {
   static Stream<Case> cases() {
     String here = volume("", "n2");
     return Stream.of(
-        new Case(
-            "no claim", "", "", LATE, all("persistentvolumeclaim \"data\" not found")),
+        new Case("no claim", "", "", LATE, all("persistentvolumeclaim \"data\" not found")),
         new Case(
             "claim on its way out",
             claim(",'deletionTimestamp':'2026-01-01T00:00:00Z'", "", "Pending"),
@@ -133,8 +132,7 @@ class VolumeRulesTest {
     if (found.isEmpty()) {
       return node;
     }
-    PodVolumes volumes =
-        PodVolumes.of(Cluster.demand("new", "", USES), cluster.snapshot.volumes());
+    PodVolumes volumes = PodVolumes.of(Cluster.demand("new", "", USES), cluster.snapshot.volumes());
     StringBuilder said = new StringBuilder(node);
     for (VolumeChoice choice :
         volumes.choices(found.get().facts(), cluster.snapshot.volumes()).orElseThrow()) {
@@ -150,12 +148,8 @@ class VolumeRulesTest {
   @Test
   void whatWasChosenIsNotChosenAgain() {
     Cluster cluster =
-        cluster(
-            PENDING,
-            volume("", "n2"),
-            LATE.replace("x/y", "kubernetes.io/no-provisioner"));
-    PodVolumes volumes =
-        PodVolumes.of(Cluster.demand("new", "", USES), cluster.snapshot.volumes());
+        cluster(PENDING, volume("", "n2"), LATE.replace("x/y", "kubernetes.io/no-provisioner"));
+    PodVolumes volumes = PodVolumes.of(Cluster.demand("new", "", USES), cluster.snapshot.volumes());
     NodeFacts there = cluster.snapshot.node("n2").orElseThrow().facts();
     volumes
         .choices(there, cluster.snapshot.volumes())

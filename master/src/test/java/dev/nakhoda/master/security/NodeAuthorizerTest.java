@@ -38,7 +38,7 @@ class NodeAuthorizerTest {
         key.name().equals("by-hand")
             ? "{'metadata':{'name':'by-hand'}}"
             : "{'metadata':{'annotations':{'pv.kubernetes.io/provisioned-by':'rancher.io/local-path',"
-                + "'local.path.provisioner/selected-node':'"
+                  + "'local.path.provisioner/selected-node':'"
                 + key.name().substring(3)
                 + "'}}}";
     return Optional.of(KubeObject.of(Json.readObject(json.replace('\'', '"'))));
@@ -126,7 +126,8 @@ class NodeAuthorizerTest {
   void hasNoOpinionOnOthers(String name, String group) {
     var attributes = new Attributes("get", "", "pods", "", "ns", "mine", "", "");
     assertThat(
-            new NodeAuthorizer(new Pods(), NodeAuthorizerTest::volume).decide(new User(name, "", List.of(group)), attributes))
+            new NodeAuthorizer(new Pods(), NodeAuthorizerTest::volume)
+                .decide(new User(name, "", List.of(group)), attributes))
         .isEmpty();
   }
 

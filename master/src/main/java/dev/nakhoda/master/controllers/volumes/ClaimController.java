@@ -58,10 +58,7 @@ public final class ClaimController {
   /** A free volume may suit any claim that waits; one that is taken concerns its claim alone. */
   private List<ObjectKey> affected(Informer.Change change) {
     Volume volume = new Volume(change.object());
-    return volume
-        .claim()
-        .map(reference -> List.of(reference.key()))
-        .orElseGet(this::unbound);
+    return volume.claim().map(reference -> List.of(reference.key())).orElseGet(this::unbound);
   }
 
   private List<ObjectKey> unbound() {

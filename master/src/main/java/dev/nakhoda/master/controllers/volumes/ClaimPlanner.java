@@ -37,8 +37,7 @@ record ClaimPlanner(List<Volume> volumes, List<KubeObject> classes, List<String>
       return new ClaimStep.Bind(volume.get());
     }
     return new ClaimStep.Lose(
-        "ClaimMisbound",
-        "Two claims are bound to the same volume, this one is bound incorrectly");
+        "ClaimMisbound", "Two claims are bound to the same volume, this one is bound incorrectly");
   }
 
   private ClaimStep unbound(Claim claim) {
@@ -59,8 +58,7 @@ record ClaimPlanner(List<Volume> volumes, List<KubeObject> classes, List<String>
     }
     if (volume.claim().isPresent()) {
       return Wait.warning(
-          "FailedBinding",
-          "volume \"" + volume.name() + "\" already bound to a different claim.");
+          "FailedBinding", "volume \"" + volume.name() + "\" already bound to a different claim.");
     }
     return VolumeMatch.mismatch(claim, volume)
         .<ClaimStep>map(why ->

@@ -49,8 +49,7 @@ public final class EphemeralVolumes {
             .filter(owner -> owner.path("kind").asString("").equals("Pod"))
             .ifPresent(owner ->
                 controller.add(
-                    new ObjectKey(
-                        change.object().namespace(), owner.path("name").asString(""))));
+                    new ObjectKey(change.object().namespace(), owner.path("name").asString(""))));
       }
     });
     return controller;
@@ -93,8 +92,14 @@ public final class EphemeralVolumes {
         return;
       }
       events.warning(
-          pod, "FailedCreate", "ephemeral volume " + volume.path("name").asString("")
-              + ": create PVC " + wanted.name() + ": " + refused.getMessage());
+          pod,
+          "FailedCreate",
+          "ephemeral volume "
+              + volume.path("name").asString("")
+              + ": create PVC "
+              + wanted.name()
+              + ": "
+              + refused.getMessage());
       throw refused;
     }
   }

@@ -55,11 +55,7 @@ public final class LocalPathProvisioner {
       ensureClass();
       return Result.DONE;
     }
-    Optional<Claim> claim =
-        claims
-            .get(key)
-            .map(Claim::new)
-            .filter(LocalPathProvisioner::isOurs);
+    Optional<Claim> claim = claims.get(key).map(Claim::new).filter(LocalPathProvisioner::isOurs);
     Optional<StorageClass> storageClass =
         claim
             .flatMap(Claim::className)
@@ -103,7 +99,8 @@ public final class LocalPathProvisioner {
     }
     Optional<KubeObject> node = nodes.get(ObjectKey.cluster(selected));
     if (node.isEmpty()) {
-      failed(claim, storageClass, "failed to get target node: nodes \"" + selected + "\" not found");
+      failed(
+          claim, storageClass, "failed to get target node: nodes \"" + selected + "\" not found");
       return reschedule(claim);
     }
     if (!node.get().annotations().containsKey(LocalVolume.DIRECTORY)) {

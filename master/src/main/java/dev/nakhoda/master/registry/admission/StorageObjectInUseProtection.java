@@ -19,8 +19,7 @@ final class StorageObjectInUseProtection implements Admission {
   private static void add(Request request, String finalizer) {
     ArrayNode finalizers =
         request.object().withObjectProperty("metadata").withArrayProperty("finalizers");
-    boolean there =
-        finalizers.valueStream().anyMatch(each -> each.asString("").equals(finalizer));
+    boolean there = finalizers.valueStream().anyMatch(each -> each.asString("").equals(finalizer));
     if (!there) {
       finalizers.add(finalizer);
     }

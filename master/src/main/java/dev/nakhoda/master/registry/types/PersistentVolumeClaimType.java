@@ -51,7 +51,8 @@ final class PersistentVolumeClaimType implements ResourceType {
             "Access Modes",
             "accessModes contains the actual access modes the volume backing the PVC has."),
         TableColumn.text(
-            "StorageClass", "storageClassName is the name of the StorageClass required by the claim."),
+            "StorageClass",
+            "storageClassName is the name of the StorageClass required by the claim."),
         TableColumn.text(
             "VolumeAttributesClass",
             "volumeAttributesClassName may be used to set the VolumeAttributesClass used by this"
@@ -125,8 +126,7 @@ final class PersistentVolumeClaimType implements ResourceType {
       Quantity now = Quantity.parse(Cells.text(object, REQUEST));
       Quantity was = Quantity.parse(Cells.text(before, REQUEST));
       String capacity = Cells.text(before, "status.capacity.storage");
-      boolean belowCapacity =
-          capacity.isEmpty() || now.compareTo(Quantity.parse(capacity)) <= 0;
+      boolean belowCapacity = capacity.isEmpty() || now.compareTo(Quantity.parse(capacity)) <= 0;
       if (now.compareTo(was) < 0 && belowCapacity) {
         faults.forbidden(
             "spec.resources.requests.storage", "field can not be less than status.capacity");

@@ -35,20 +35,22 @@ final class PersistentVolumeType implements ResourceType {
   public List<TableColumn> columns() {
     return List.of(
         TableColumn.objectName(),
-        TableColumn.text("Capacity", "capacity is the description of the persistent volume's resources"),
+        TableColumn.text(
+            "Capacity", "capacity is the description of the persistent volume's resources"),
         TableColumn.text(
             "Access Modes", "accessModes contains all ways the volume can be mounted."),
         TableColumn.text(
             "Reclaim Policy",
-            "persistentVolumeReclaimPolicy defines what happens to a persistent volume when released"
-                + " from its claim."),
+            "persistentVolumeReclaimPolicy defines what happens to a persistent volume when"
+                + " released from its claim."),
         TableColumn.text(
             "Status",
             "phase indicates if a volume is available, bound to a claim, or released by a claim."),
         TableColumn.text("Claim", "claimRef is part of a bi-directional binding."),
         TableColumn.text(
             "StorageClass",
-            "storageClassName is the name of StorageClass to which this persistent volume belongs."),
+            "storageClassName is the name of StorageClass to which this persistent volume"
+                + " belongs."),
         TableColumn.text(
             "VolumeAttributesClass",
             "Name of VolumeAttributesClass to which this persistent volume belongs."),
@@ -57,8 +59,8 @@ final class PersistentVolumeType implements ResourceType {
         TableColumn.age(),
         TableColumn.wide(
             "VolumeMode",
-            "volumeMode defines if a volume is intended to be used with a formatted filesystem or to"
-                + " remain in raw block state."));
+            "volumeMode defines if a volume is intended to be used with a formatted filesystem or"
+                + " to remain in raw block state."));
   }
 
   @Override
@@ -102,8 +104,7 @@ final class PersistentVolumeType implements ResourceType {
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
     if (!VolumeSources.of(object.path("spec")).equals(VolumeSources.of(before.path("spec")))) {
       faults.forbidden(
-          "spec.persistentvolumesource",
-          "spec.persistentvolumesource is immutable after creation");
+          "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation");
     }
     JsonNode mode = Fields.at(object, "spec.volumeMode");
     if (!mode.equals(Fields.at(before, "spec.volumeMode"))) {

@@ -40,8 +40,7 @@ final class StorageRules {
       }
     }
     if (modes.size() > 1 && Cells.texts(modes).contains("ReadWriteOncePod")) {
-      faults.forbidden(
-          "spec.accessModes", "may not use ReadWriteOncePod with other access modes");
+      faults.forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes");
     }
   }
 

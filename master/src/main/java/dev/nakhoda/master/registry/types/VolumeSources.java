@@ -120,5 +120,4 @@ final class VolumeSources {
           terms.get(i), "spec.nodeAffinity.required.nodeSelectorTerms[" + i + "]", faults);
     }
   }
-
 }

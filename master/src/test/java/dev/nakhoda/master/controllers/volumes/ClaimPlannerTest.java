@@ -37,8 +37,7 @@ class ClaimPlannerTest {
 
   private static String claim(String metadata, String spec) {
     return "{'metadata':{'name':'data','namespace':'ns','uid':'u1',%s},'spec':{'accessModes':['ReadWriteOnce'],'volumeMode':'Filesystem','resources':{'requests':{'storage':'1Gi'}},%s},'status':{'phase':'Pending'}}"
-        .formatted(
-            metadata.isEmpty() ? "'labels':{}" : metadata, spec.isEmpty() ? "'x':1" : spec);
+        .formatted(metadata.isEmpty() ? "'labels':{}" : metadata, spec.isEmpty() ? "'x':1" : spec);
   }
 
   private static String volume(String name, String size, String more) {
@@ -177,7 +176,8 @@ class ClaimPlannerTest {
   @ParameterizedTest
   @MethodSource({"unbound", "named"})
   void plans(Case given) {
-    List<KubeObject> classes = Stream.of(LATE, SOON, BY_HAND, COMMON).map(each -> object(each)).toList();
+    List<KubeObject> classes =
+        Stream.of(LATE, SOON, BY_HAND, COMMON).map(each -> object(each)).toList();
     var planner =
         new ClaimPlanner(
             given.volumes().stream().map(json -> new Volume(object(json))).toList(),
@@ -193,9 +193,7 @@ class ClaimPlannerTest {
       case ClaimStep.UseClass(String name) -> "use " + name;
       case ClaimStep.Lose(_, String message) -> "lose " + message;
       case ClaimStep.Wait(boolean warning, String reason, String message) ->
-          reason.isEmpty()
-              ? "wait"
-              : (warning ? "Warning " : "Normal ") + reason + " " + message;
+          reason.isEmpty() ? "wait" : (warning ? "Warning " : "Normal ") + reason + " " + message;
     };
   }
 }

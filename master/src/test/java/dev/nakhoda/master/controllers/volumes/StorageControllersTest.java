@@ -178,8 +178,7 @@ class StorageControllersTest {
     settle();
     KubeObject made = cluster.get(CLAIMS, inDefault("web-tmp"));
     assertThat(made.labels()).containsEntry("a", "b");
-    assertThat(made.controllerOwner().orElseThrow().path("uid").asString(""))
-        .isEqualTo(pod.uid());
+    assertThat(made.controllerOwner().orElseThrow().path("uid").asString("")).isEqualTo(pod.uid());
     assertThat(made.tree().at("/spec/storageClassName").asString(""))
         .as("the default class, given late")
         .isEqualTo("local-path");

@@ -10,8 +10,8 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.registry.Admission;
-import dev.nakhoda.master.registry.Lookup;
 import dev.nakhoda.master.registry.Admission.Operation;
+import dev.nakhoda.master.registry.Lookup;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.types.Types;
 import java.time.Duration;
@@ -82,9 +82,7 @@ class AdmissionStepsTest {
             pod,
             Optional.empty(),
             User.ANONYMOUS);
-    AdmissionSteps.all(AT_ONCE)
-        .apply(LOOKUP)
-        .forEach(step -> step.admit(request));
+    AdmissionSteps.all(AT_ONCE).apply(LOOKUP).forEach(step -> step.admit(request));
     return pod;
   }
 
