@@ -30,11 +30,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class StatefulSetController {
 
-  private static final ResourceName CLAIMS = ResourceName.PERSISTENT_VOLUME_CLAIMS;
-
   private final ControllerContext context;
   private final Events events;
   private final Informer sets;
+  private final StatefulClaims claims;
   private final OwnedPods pods;
   private final OwnStatus statuses;
   private final Revisions revisions;
@@ -43,6 +42,7 @@ public final class StatefulSetController {
     this.context = context;
     this.events = context.events().apply("statefulset-controller");
     this.sets = context.informers().of(ResourceName.STATEFUL_SETS);
+    this.claims = new StatefulClaims(context, events);
     this.pods =
         new OwnedPods(
             context, ResourceName.STATEFUL_SETS, events, set -> new StatefulSpec(set).selector());
@@ -78,6 +78,7 @@ public final class StatefulSetController {
     for (Creation creation : plan.create()) {
       create(set, creation, creation.updated() ? history.current() : current);
     }
+    owned.forEach(pod -> claims.retain(spec, pod));
     for (KubeObject pod : plan.delete()) {
       tellRecreation(set, pod);
       delete(set, pod);
@@ -108,9 +109,7 @@ public final class StatefulSetController {
     JsonNode template = revision.tree().at("/data/spec/template");
     KubeObject pod = StatefulPods.create(set, template, revision.name(), creation.ordinal());
     try {
-      for (KubeObject claim : StatefulPods.claims(set, creation.ordinal())) {
-        createClaim(set, name, claim);
-      }
+      claims.make(set, creation.ordinal());
       pods.written(set.key(), context.client().create(ResourceName.PODS, pod));
       tell(set, "SuccessfulCreate", "create Pod %s in StatefulSet %s successful", name);
     } catch (ApiException refused) {
@@ -125,21 +124,6 @@ public final class StatefulSetController {
                 .formatted(name, set.name(), refused.getMessage()));
       }
       throw refused;
-    }
-  }
-
-  private void createClaim(KubeObject set, String pod, KubeObject claim) {
-    try {
-      context.client().create(CLAIMS, claim);
-      events.normal(
-          set,
-          "SuccessfulCreate",
-          "create Claim %s Pod %s in StatefulSet %s success"
-              .formatted(claim.name(), pod, set.name()));
-    } catch (ApiException refused) {
-      if (!refused.isAlreadyExists()) {
-        throw refused;
-      }
     }
   }
 
