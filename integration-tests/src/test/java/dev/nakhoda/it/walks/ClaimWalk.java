@@ -75,7 +75,8 @@ record ClaimWalk(Walk walk) {
     assertThat(walk.kubectl("describe", volume))
         .contains("kubernetes.io/hostname in [" + node + "]");
     Path directory = Path.of(walk.get(volume, "{.spec.hostPath.path}"));
-    eventually("the file", Walk.SOON, () -> Files.readString(directory.resolve("file")), "kept\n"::equals);
+    eventually(
+        "the file", Walk.SOON, () -> Files.readString(directory.resolve("file")), "kept\n"::equals);
     return directory;
   }
 
@@ -87,7 +88,9 @@ record ClaimWalk(Walk walk) {
         .contains(
             "spec.resources.requests.storage: Forbidden: field can not be less than"
                 + " status.capacity");
-    assertThat(walk.refused("patch", "pvc", "data", "-p", "{\"spec\":{\"accessModes\":[\"ReadWriteMany\"]}}"))
+    assertThat(
+            walk.refused(
+                "patch", "pvc", "data", "-p", "{\"spec\":{\"accessModes\":[\"ReadWriteMany\"]}}"))
         .contains("spec is immutable after creation");
   }
 

@@ -60,8 +60,8 @@ final class StatefulClaims {
       String volume = template.at("/metadata/name").asString("");
       String name = StatefulPods.claimName(spec.set(), volume, ordinal);
       Optional<KubeObject> claim = claims.get(new ObjectKey(pod.namespace(), name));
-      claim.ifPresent(present ->
-          write(present, ClaimRetention.apply(present, spec, pod, condemned)));
+      claim.ifPresent(
+          present -> write(present, ClaimRetention.apply(present, spec, pod, condemned)));
     }
   }
 

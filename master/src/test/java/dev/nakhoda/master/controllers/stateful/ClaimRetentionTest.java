@@ -40,7 +40,6 @@ class ClaimRetentionTest {
             .map(owner -> owner.path("uid").asString(""))
             .collect(Collectors.joining(" "));
     assertThat(owners).isEqualTo(want);
-    assertThat(ClaimRetention.apply(after, new StatefulSpec(set), pod, condemned))
-        .isEqualTo(after);
+    assertThat(ClaimRetention.apply(after, new StatefulSpec(set), pod, condemned)).isEqualTo(after);
   }
 }
