@@ -14,6 +14,7 @@ import dev.nakhoda.cli.commands.JoinCommand;
 import dev.nakhoda.cli.commands.LogsCommand;
 import dev.nakhoda.cli.commands.MasterCommand;
 import dev.nakhoda.cli.commands.ResetCommand;
+import dev.nakhoda.cli.commands.RollingUpdateCommand;
 import dev.nakhoda.cli.commands.ScaleCommand;
 import dev.nakhoda.cli.commands.TokenCommand;
 import dev.nakhoda.cli.commands.UpCommand;
@@ -47,6 +48,7 @@ final class Verbs {
           new Verb("logs", LogsCommand::new),
           new Verb("exec", ExecCommand::new),
           new Verb("scale", ScaleCommand::new),
+          new Verb("rolling-update", RollingUpdateCommand::new),
           new Verb("version", VersionCommand::new),
           new Verb("warm-up", WarmUpCommand::new));
 
