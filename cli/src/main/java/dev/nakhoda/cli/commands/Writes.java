@@ -79,11 +79,21 @@ final class Writes {
   }
 
   KubeObject patch(ResourceName resource, ObjectKey key, PatchRequest.Type type, byte[] patch) {
+    return patch(resource, key, "", type, patch);
+  }
+
+  KubeObject patch(
+      ResourceName resource,
+      ObjectKey key,
+      String subresource,
+      PatchRequest.Type type,
+      byte[] patch) {
     PatchRequest request =
         PatchRequest.newBuilder()
             .setResource(GrpcClient.message(resource))
             .setNamespace(key.namespace())
             .setName(key.name())
+            .setSubresource(subresource)
             .setType(type)
             .setPatch(ByteString.copyFrom(patch))
             .setDryRun(dryRun)

@@ -67,8 +67,10 @@ class RollingUpdateWalkTest {
     walk.await("rc/redis-master-v2", "{.status.readyReplicas}", "2"::equals);
     assertThat(walk.get("rc/redis-master-v2", "{.spec.selector.deployment}"))
         .matches("[0-9a-f]{32}");
-    assertThat(walk.get("pods", "{.items[*].spec.containers[0].image}"))
-        .isEqualTo("kubeguide/redis-master:latest kubeguide/redis-master:latest");
+    walk.await(
+        "pods",
+        "{.items[*].spec.containers[0].image}",
+        "kubeguide/redis-master:latest kubeguide/redis-master:latest"::equals);
   }
 
   private static void brokenOffAndBack(TestCluster cluster, Walk walk) {

@@ -1,0 +1,33 @@
+package dev.nakhoda.cli.commands;
+
+import dev.nakhoda.cli.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Makes nodes unschedulable. */
+@Command(name = "cordon", description = "Mark node as unschedulable")
+public final class CordonCommand implements Callable<Integer> {
+
+  @Mixin ApiOptions api;
+  @Mixin Selection selection;
+  @Mixin ChangeOptions changes;
+
+  @Parameters(paramLabel = "NODE", arity = "0..*", description = "Names of nodes")
+  List<String> names = List.of();
+
+  @Override
+  public Integer call() {
+    List<String> words = new ArrayList<>(List.of("nodes"));
+    words.addAll(names);
+    try (Session session = api.open()) {
+      for (Selection.Item node : selection.items(session, api, words)) {
+        new Cordoning(true).apply(session, api, changes, node);
+      }
+    }
+    return 0;
+  }
+}
