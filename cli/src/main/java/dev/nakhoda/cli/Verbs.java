@@ -29,6 +29,7 @@ import dev.nakhoda.cli.commands.ScaleCommand;
 import dev.nakhoda.cli.commands.SetCommand;
 import dev.nakhoda.cli.commands.TaintCommand;
 import dev.nakhoda.cli.commands.TokenCommand;
+import dev.nakhoda.cli.commands.TopCommand;
 import dev.nakhoda.cli.commands.UncordonCommand;
 import dev.nakhoda.cli.commands.UpCommand;
 import dev.nakhoda.cli.commands.VersionCommand;
@@ -75,6 +76,7 @@ final class Verbs {
           new Verb("uncordon", UncordonCommand::new),
           new Verb("drain", DrainCommand::new),
           new Verb("taint", TaintCommand::new),
+          new Verb("top", TopCommand::new),
           new Verb("version", VersionCommand::new),
           new Verb("warm-up", WarmUpCommand::new));
 
