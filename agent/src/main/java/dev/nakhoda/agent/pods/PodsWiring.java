@@ -9,6 +9,7 @@ import dev.nakhoda.agent.probes.Prober;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.volumes.ClaimSource;
 import dev.nakhoda.agent.volumes.LocalVolumes;
+import dev.nakhoda.agent.volumes.TokenSource;
 import dev.nakhoda.agent.volumes.Volumes;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
@@ -60,8 +61,8 @@ public record PodsWiring(
         new Volumes(
             directory.resolve("pods"),
             LocalVolumes.base(directory),
-            source,
-            ClaimSource.of(client));
+            new Volumes.Sources(source, ClaimSource.of(client), TokenSource.of(client)),
+            time);
     ActionRunner actions = new ActionRunner(runtime);
     ContainerMounts mounts =
         new ContainerMounts(

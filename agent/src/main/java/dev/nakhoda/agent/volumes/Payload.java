@@ -67,6 +67,11 @@ final class Payload {
     return this;
   }
 
+  Payload file(String path, String content) {
+    files.put(path, new File(content.getBytes(StandardCharsets.UTF_8), defaultMode));
+    return this;
+  }
+
   private String downwardValue(JsonNode item) {
     if (!item.has("resourceFieldRef")) {
       String path = item.path("fieldRef").path("fieldPath").asString("");

@@ -5,6 +5,7 @@ import dev.nakhoda.agent.environment.FieldReference;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.Quantity;
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,21 +20,26 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Volumes {
 
+  /** What volumes ask the master for. */
+  public record Sources(ConfigSource config, ClaimSource claims, TokenSource tokens) {}
+
   private final Path pods;
   private final ConfigSource source;
   private final Mounts mounts = new Mounts();
+  private final PodTokens tokens;
   private final List<VolumeType> types;
 
   /**
    * @param pods the directory of all pods
    * @param localVolumes the directory of the local-path provisioner's volumes
    */
-  public Volumes(Path pods, Path localVolumes, ConfigSource source, ClaimSource claims) {
+  public Volumes(Path pods, Path localVolumes, Sources sources, Time time) {
     this.pods = pods;
-    this.source = source;
+    this.source = sources.config();
+    this.tokens = new PodTokens(sources.tokens(), time);
     HostPath hostPath = new HostPath();
     NfsVolume nfs = new NfsVolume(mounts);
-    ClaimedVolume claimed = new ClaimedVolume(claims, localVolumes, hostPath, nfs);
+    ClaimedVolume claimed = new ClaimedVolume(sources.claims(), localVolumes, hostPath, nfs);
     this.types =
         List.of(
             new EmptyDir(mounts),
@@ -41,6 +47,7 @@ public final class Volumes {
             new ConfigMapVolume(),
             new SecretVolume(mounts),
             new DownwardVolume(),
+            new ProjectedVolume(mounts, tokens),
             nfs,
             new ClaimVolume(claimed),
             new EphemeralVolume(claimed));
@@ -84,6 +91,7 @@ public final class Volumes {
 
   /** Unmounts and deletes all files of the pod. No effect when they are gone. */
   public void remove(String uid) {
+    tokens.forget(uid);
     Path directory = directory(uid).path();
     try {
       mounts.unmountBelow(directory);
