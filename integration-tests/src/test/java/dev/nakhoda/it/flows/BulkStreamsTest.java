@@ -106,7 +106,9 @@ class BulkStreamsTest {
       String go =
           logs.replace("logs writer", "exec writer --") + "touch /tmp/go >/dev/null 2>&1; wait";
       assertThat(
-              cluster.inside("sh", "-c", "(timeout 120 " + logs + "-f" + COUNT + ") & sleep 2; " + go).ok())
+              cluster
+                  .inside("sh", "-c", "(timeout 120 " + logs + "-f" + COUNT + ") & sleep 2; " + go)
+                  .ok())
           .as("followed while it was written")
           .isEqualTo("25000 lines, 0 out of place");
       eventually(
