@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Logs, exec and attach over connections of their own, one for each stream. */
@@ -30,14 +31,42 @@ final class DockerStreams implements ContainerStreams {
   @Override
   public ProcessStream logs(String containerId, LogOptions options) {
     boolean tty = hasTerminal(containerId);
+    if (options.follow() && !tty) {
+      return new FollowedLog(
+          since ->
+              log(
+                  containerId,
+                  new LogOptions(
+                      true,
+                      true,
+                      since.isPresent() ? OptionalLong.empty() : options.tailLines(),
+                      since.or(options::since))),
+          () -> isRunning(containerId),
+          options.timestamps());
+    }
+    return new DockerStream(
+        log(containerId, options), tty, (width, height) -> {}, OptionalInt::empty, NOTHING);
+  }
+
+  private DaemonChannel log(String containerId, LogOptions options) {
     StringBuilder query = new StringBuilder("?stdout=1&stderr=1");
     query.append("&follow=").append(options.follow() ? 1 : 0);
     query.append("&timestamps=").append(options.timestamps() ? 1 : 0);
     options.tailLines().ifPresent(lines -> query.append("&tail=").append(lines));
     options.since().ifPresent(since -> query.append("&since=").append(seconds(since)));
-    DaemonChannel channel =
-        DaemonChannel.get(docker.socket(), "/containers/" + containerId + "/logs" + query);
-    return new DockerStream(channel, tty, (width, height) -> {}, OptionalInt::empty, NOTHING);
+    return DaemonChannel.get(docker.socket(), "/containers/" + containerId + "/logs" + query);
+  }
+
+  /** A container that was removed meanwhile runs no more. */
+  private boolean isRunning(String containerId) {
+    try {
+      var state = docker.call(client -> client.inspectContainerCmd(containerId).exec()).getState();
+      return state != null && Boolean.TRUE.equals(state.getRunning());
+    } catch (RuntimeFailure.Unavailable away) {
+      throw away;
+    } catch (RuntimeFailure gone) {
+      return false;
+    }
   }
 
   private static String seconds(Instant time) {
