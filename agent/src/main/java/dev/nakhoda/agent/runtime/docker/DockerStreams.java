@@ -5,11 +5,12 @@ import dev.nakhoda.agent.runtime.ContainerStreams;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.Json;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Logs, exec and attach over connections of their own, one for each stream. */
@@ -31,21 +32,33 @@ final class DockerStreams implements ContainerStreams {
   @Override
   public ProcessStream logs(String containerId, LogOptions options) {
     boolean tty = hasTerminal(containerId);
-    if (options.follow() && !tty) {
-      return new FollowedLog(
-          since ->
-              log(
-                  containerId,
-                  new LogOptions(
-                      true,
-                      true,
-                      since.isPresent() ? OptionalLong.empty() : options.tailLines(),
-                      since.or(options::since))),
-          () -> isRunning(containerId),
-          options.timestamps());
+    Optional<Path> file = options.follow() && !tty ? logFile(containerId) : Optional.empty();
+    if (file.isPresent()) {
+      return follow(containerId, options, file.get());
     }
     return new DockerStream(
         log(containerId, options), tty, (width, height) -> {}, OptionalInt::empty, NOTHING);
+  }
+
+  private ProcessStream follow(String containerId, LogOptions options, Path file) {
+    LogOptions past = new LogOptions(false, true, options.tailLines(), options.since());
+    try {
+      JsonLogFiles files = JsonLogFiles.atEnd(file);
+      return new FollowedLog(
+          files, log(containerId, past), file, () -> isRunning(containerId), options.timestamps());
+    } catch (IOException unreadable) {
+      throw new RuntimeFailure.Refused("cannot read " + file + ": " + unreadable.getMessage());
+    }
+  }
+
+  /** Absent when it cannot be read here; a container that has not started has none yet. */
+  private Optional<Path> logFile(String containerId) {
+    String path =
+        docker.call(client -> client.inspectContainerCmd(containerId).exec()).getLogPath();
+    return Optional.ofNullable(path)
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .filter(Files::isReadable);
   }
 
   private DaemonChannel log(String containerId, LogOptions options) {

@@ -2,23 +2,26 @@ package dev.nakhoda.agent.runtime.docker;
 
 import dev.nakhoda.agent.runtime.ContainerStreams;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
- * The log of a container, followed to the container's end. dockerd ends such a stream when it
- * rotates the file below it; this asks again from the last line's time on and leaves out what was
- * read already. It is over when the container is and nothing new has come. One thread reads, any
- * may close.
+ * The log of a container, followed to the container's end. What is there already comes from dockerd
+ * (which knows since and tail); what is written later from the log's files, because dockerd loses
+ * lines and ends the stream when it rotates them under a fast writer. One thread reads, any may
+ * close.
  */
 final class FollowedLog implements ContainerStreams.ProcessStream {
 
@@ -27,64 +30,66 @@ final class FollowedLog implements ContainerStreams.ProcessStream {
   /** Lines come in pieces of 16 KiB, each with its time. */
   private static final int MOST_FRAME = 1 << 20;
 
-  private static final long PAUSE_NANOS = 200_000_000;
+  /** How often the end of the file is looked at, and at how many looks the container. */
+  private static final long PAUSE_NANOS = 100_000_000;
 
-  private final Function<Optional<Instant>, DaemonChannel> opening;
+  private static final int LOOKS = 5;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final DaemonChannel past;
+  private final Path file;
   private final BooleanSupplier running;
   private final boolean timestamps;
 
-  private volatile DaemonChannel channel;
   private volatile boolean closed;
 
-  /** The time of what was read last, and how many pieces of that very time were read. */
-  private String last = "";
+  private JsonLogFiles files;
+  private boolean pastIsRead;
+  private boolean over;
+  private int looks;
+
+  /** The time of what dockerd told last, and how many pieces of that very time there were. */
+  private Instant last = Instant.MIN;
 
   private int readOfLast;
-  private int toSkip;
-  private boolean somethingNew;
-  private boolean wasRunning;
 
   /**
-   * @param opening the log with its times, from a moment on; absent: as the reader asked
+   * @param files the log's files from where they ended before {@code past} was asked for
+   * @param past the log until now, with its times
    * @param timestamps whether the reader wants the times
    */
   FollowedLog(
-      Function<Optional<Instant>, DaemonChannel> opening,
-      BooleanSupplier running,
-      boolean timestamps) {
-    this.opening = opening;
+      JsonLogFiles files, DaemonChannel past, Path file, BooleanSupplier running, boolean timestamps) {
+    this.files = files;
+    this.past = past;
+    this.file = file;
     this.running = running;
     this.timestamps = timestamps;
-    this.wasRunning = running.getAsBoolean();
-    this.channel = opening.apply(Optional.empty());
   }
 
   @Override
   public Optional<ContainerStreams.Chunk> read() {
     try {
-      while (!closed) {
-        Optional<ContainerStreams.Chunk> frame = frame();
-        if (frame.isEmpty()) {
-          if (!somethingNew && !wasRunning || !askAgain()) {
-            return Optional.empty();
-          }
-        } else {
-          Optional<ContainerStreams.Chunk> fresh = fresh(frame.get());
-          if (fresh.isPresent()) {
-            return fresh;
-          }
+      if (!pastIsRead) {
+        Optional<ContainerStreams.Chunk> told = frame();
+        if (told.isPresent()) {
+          return told;
         }
+        pastIsRead = true;
+        goOnAfterPast();
       }
-      return Optional.empty();
+      return written();
     } catch (ClosedChannelException closedByUs) {
       return Optional.empty();
     } catch (IOException failure) {
-      throw new RuntimeFailure.Unavailable("dockerd went away: " + failure.getMessage(), failure);
+      throw new RuntimeFailure.Unavailable("log not read: " + failure.getMessage(), failure);
     }
   }
 
   private Optional<ContainerStreams.Chunk> frame() throws IOException {
-    byte[] header = channel.readFully(8);
+    byte[] header = past.readFully(8);
     if (header.length == 0) {
       return Optional.empty();
     }
@@ -92,57 +97,60 @@ final class FollowedLog implements ContainerStreams.ProcessStream {
     if (length < 0 || length > MOST_FRAME) {
       throw new IOException("a piece of a log of " + length + " bytes");
     }
-    byte[] data = channel.readFully(length);
-    return data.length < length
-        ? Optional.empty()
-        : Optional.of(new ContainerStreams.Chunk(header[0] == STDERR, data));
-  }
-
-  /** The piece, unless an earlier answer held it already. */
-  private Optional<ContainerStreams.Chunk> fresh(ContainerStreams.Chunk frame) {
-    byte[] data = frame.data();
+    byte[] data = past.readFully(length);
+    if (data.length < length) {
+      return Optional.empty();
+    }
     int blank = 0;
     while (blank < data.length && data[blank] != ' ') {
       blank++;
     }
-    String time = new String(data, 0, blank, StandardCharsets.US_ASCII);
-    if (time.equals(last)) {
-      if (toSkip > 0) {
-        toSkip--;
-        return Optional.empty();
-      }
-      readOfLast++;
-    } else {
-      last = time;
-      readOfLast = 1;
-      toSkip = 0;
-    }
-    somethingNew = true;
+    Instant time = Instant.parse(new String(data, 0, blank, StandardCharsets.US_ASCII));
+    readOfLast = time.equals(last) ? readOfLast + 1 : 1;
+    last = time;
     int from = timestamps ? 0 : Math.min(blank + 1, data.length);
     return Optional.of(
-        new ContainerStreams.Chunk(frame.stderr(), Arrays.copyOfRange(data, from, data.length)));
+        new ContainerStreams.Chunk(
+            header[0] == STDERR, Arrays.copyOfRange(data, from, data.length)));
   }
 
-  /** False when the container, and its log with it, was removed. */
-  private boolean askAgain() {
-    channel.close();
-    if (!somethingNew) {
-      LockSupport.parkNanos(PAUSE_NANOS);
+  private void goOnAfterPast() throws IOException {
+    past.close();
+    if (!last.equals(Instant.MIN)) {
+      files.close();
+      files = JsonLogFiles.after(file, last, readOfLast);
     }
-    somethingNew = false;
-    toSkip = readOfLast;
-    wasRunning = running.getAsBoolean();
-    try {
-      channel = opening.apply(last.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(last)));
-    } catch (RuntimeFailure.Unavailable away) {
-      throw away;
-    } catch (RuntimeFailure removed) {
-      return false;
+  }
+
+  /** Waits for the next piece; empty when the container has ended and all is read. */
+  private Optional<ContainerStreams.Chunk> written() throws IOException {
+    while (!closed) {
+      Optional<JsonLogFiles.Entry> entry = files.next();
+      if (entry.isPresent()) {
+        return entry.map(this::chunk);
+      }
+      if (over) {
+        files.close();
+        return Optional.empty();
+      }
+      // What was written before the container ended is read after this is known.
+      over = looks++ % LOOKS == 0 && !running.getAsBoolean();
+      if (!over) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
-    if (closed) {
-      channel.close();
+    files.close();
+    return Optional.empty();
+  }
+
+  private ContainerStreams.Chunk chunk(JsonLogFiles.Entry entry) {
+    if (!timestamps) {
+      return new ContainerStreams.Chunk(entry.stderr(), entry.data());
     }
-    return true;
+    ByteArrayOutputStream timed = new ByteArrayOutputStream(entry.data().length + 31);
+    timed.writeBytes((TIME.format(entry.time()) + " ").getBytes(StandardCharsets.US_ASCII));
+    timed.writeBytes(entry.data());
+    return new ContainerStreams.Chunk(entry.stderr(), timed.toByteArray());
   }
 
   @Override
@@ -165,9 +173,10 @@ final class FollowedLog implements ContainerStreams.ProcessStream {
     return OptionalInt.empty();
   }
 
+  /** The reader, which owns the files, closes them at its next look. */
   @Override
   public void close() {
     closed = true;
-    channel.close();
+    past.close();
   }
 }
