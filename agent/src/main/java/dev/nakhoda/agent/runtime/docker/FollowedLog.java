@@ -61,7 +61,11 @@ final class FollowedLog implements ContainerStreams.ProcessStream {
    * @param timestamps whether the reader wants the times
    */
   FollowedLog(
-      JsonLogFiles files, DaemonChannel past, Path file, BooleanSupplier running, boolean timestamps) {
+      JsonLogFiles files,
+      DaemonChannel past,
+      Path file,
+      BooleanSupplier running,
+      boolean timestamps) {
     this.files = files;
     this.past = past;
     this.file = file;

@@ -17,10 +17,10 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The files of Docker's json-file log, read entry by entry across their rotation: {@code x-json.log}
- * is the newest, {@code x-json.log.1} the one before. A file that is open stays readable when it is
- * renamed, so nothing is missed unless whole files are rotated away before they were begun. One
- * thread.
+ * The files of Docker's json-file log, read entry by entry across their rotation: {@code
+ * x-json.log} is the newest, {@code x-json.log.1} the one before. A file that is open stays
+ * readable when it is renamed, so nothing is missed unless whole files are rotated away before they
+ * were begun. One thread.
  */
 final class JsonLogFiles implements AutoCloseable {
 
@@ -170,8 +170,7 @@ final class JsonLogFiles implements AutoCloseable {
 
   private static Optional<Object> key(Path file) throws IOException {
     try {
-      return Optional.ofNullable(
-          Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     }
