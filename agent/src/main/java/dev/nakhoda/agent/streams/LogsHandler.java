@@ -34,9 +34,9 @@ final class LogsHandler implements OrderHandler {
     LogOptions options = options(logs);
     RuntimeStatus.Container container = lookup.logged(order, logs.getPrevious());
     long left = logs.hasLimitBytes() ? logs.getLimitBytes() : Long.MAX_VALUE;
-    try (ProcessStream log = streams.logs(container.id(), options)) {
+    try (ProcessStream log = streams.logs(container.id(), options);
+        OutputBatches batches = OutputBatches.of(log)) {
       stream.onCancel(log::close);
-      OutputBatches batches = OutputBatches.of(log);
       while (left > 0) {
         byte[] data = batches.next();
         if (data.length == 0) {

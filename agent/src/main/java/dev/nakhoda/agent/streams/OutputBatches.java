@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Puts what a process has said meanwhile together, so that a thousand lines are not a thousand
  * frames: a thread of its own reads ahead, at most {@value #MOST_BYTES} bytes (then it waits),
  * while the last batch is being sent. Nothing is held back: a single line goes at once. Closing the
- * process's stream ends it.
+ * process's stream ends it; {@link #close} frees a reader that waits for room.
  */
-final class OutputBatches {
+final class OutputBatches implements AutoCloseable {
 
   private static final int MOST_BYTES = 32 << 10;
 
@@ -20,6 +20,7 @@ final class OutputBatches {
   private final Condition changed = lock.newCondition();
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
   private boolean ended;
+  private boolean closed;
   private RuntimeException failure;
 
   /** Starts to read. */
@@ -46,8 +47,11 @@ final class OutputBatches {
   private void add(Chunk chunk) throws InterruptedException {
     lock.lock();
     try {
-      while (waiting.size() >= MOST_BYTES) {
+      while (waiting.size() >= MOST_BYTES && !closed) {
         changed.await();
+      }
+      if (closed) {
+        return;
       }
       waiting.writeBytes(chunk.data());
       changed.signalAll();
@@ -61,6 +65,18 @@ final class OutputBatches {
     try {
       ended = true;
       failure = why;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is still read is dropped. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
       changed.signalAll();
     } finally {
       lock.unlock();
