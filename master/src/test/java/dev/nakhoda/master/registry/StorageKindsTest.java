@@ -90,8 +90,7 @@ class StorageKindsTest {
           """)
   void badVolumesAreRefused(String spec, String why) {
     assertThatThrownBy(() ->
-            registry.create(
-                VOLUMES, "", "{'metadata':{'name':'pv'},'spec':{%s}}".formatted(spec)))
+            registry.create(VOLUMES, "", "{'metadata':{'name':'pv'},'spec':{%s}}".formatted(spec)))
         .hasMessageContaining(why);
   }
 
@@ -110,8 +109,8 @@ class StorageKindsTest {
             registry.merge(
                 CLAIMS, DATA, "", "{'spec':{'resources':{'requests':{'storage':'1Gi'}}}}"))
         .hasMessageContaining("field can not be less than status.capacity");
-    assertThatThrownBy(() ->
-            registry.merge(CLAIMS, DATA, "", "{'spec':{'accessModes':['ReadWriteMany']}}"))
+    assertThatThrownBy(
+            () -> registry.merge(CLAIMS, DATA, "", "{'spec':{'accessModes':['ReadWriteMany']}}"))
         .hasMessageContaining("spec is immutable after creation except resources.requests");
   }
 
@@ -122,8 +121,7 @@ class StorageKindsTest {
         "",
         "{'metadata':{'name':'pv'},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],'hostPath':{'path':'/a'}}}");
     ObjectKey pv = ObjectKey.cluster("pv");
-    assertThatThrownBy(() ->
-            registry.merge(VOLUMES, pv, "", "{'spec':{'hostPath':{'path':'/b'}}}"))
+    assertThatThrownBy(() -> registry.merge(VOLUMES, pv, "", "{'spec':{'hostPath':{'path':'/b'}}}"))
         .hasMessageContaining("spec.persistentvolumesource is immutable after creation");
     assertThat(registry.get(VOLUMES, pv).metadata().path("finalizers").toString())
         .contains("kubernetes.io/pv-protection");
