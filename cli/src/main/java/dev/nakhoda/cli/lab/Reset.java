@@ -20,6 +20,7 @@ public final class Reset {
 
   public void run(boolean purge) {
     List<String> nodes = directories.nodes();
+    boolean master = ClusterSettings.load(directories.settings()).isPresent();
     // Units of systemd would bring their daemons back.
     nodes.forEach(node -> supervisor.stop(Join.agentDaemon(node)));
     boolean found = removePodsOfGivenEngines(nodes);
@@ -33,7 +34,9 @@ public final class Reset {
       teardown.purge();
     }
     progress.step("reset", found ? "nothing is left running" : "nothing was running");
-    sayWhatTheMasterKnows(nodes);
+    if (!master) {
+      sayWhatTheMasterKnows(nodes);
+    }
   }
 
   private boolean removePodsOfGivenEngines(List<String> nodes) {
