@@ -123,7 +123,8 @@ final class PodExecutor {
   /** Makes the volumes follow the API; what fails now is tried again at the next look. */
   void refresh(PodSituation situation) {
     if (situation.memory().mounted().isPresent() && volumes.mustRefresh(situation.object())) {
-      setUp(situation);
+      volumes.refresh(
+          situation.object(), containers.specs().addresses(situation), allocatable());
     }
   }
 

@@ -69,6 +69,21 @@ public final class Volumes {
     return paths;
   }
 
+  /**
+   * Makes the volumes that follow the API as they should be now. The others were set up once; what
+   * became of a claim since is no concern of a pod that runs.
+   */
+  public void refresh(
+      KubeObject pod, FieldReference.Addresses addresses, Map<String, Quantity> allocatable) {
+    VolumeType.Context context =
+        new VolumeType.Context(pod, directory(pod.uid()), addresses, allocatable, source);
+    for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
+      if (followsApi(volume)) {
+        setUp(context, volume);
+      }
+    }
+  }
+
   /** Whether the pod has volumes whose content follows the API. */
   public boolean mustRefresh(KubeObject pod) {
     return pod.tree().path("spec").path("volumes").valueStream().anyMatch(this::followsApi);
