@@ -123,8 +123,7 @@ final class PodExecutor {
   /** Makes the volumes follow the API; what fails now is tried again at the next look. */
   void refresh(PodSituation situation) {
     if (situation.memory().mounted().isPresent() && volumes.mustRefresh(situation.object())) {
-      volumes.refresh(
-          situation.object(), containers.specs().addresses(situation), allocatable());
+      volumes.refresh(situation.object(), containers.specs().addresses(situation), allocatable());
     }
   }
 
