@@ -7,6 +7,8 @@ import dev.nakhoda.agent.network.HostGatewayBackend;
 import dev.nakhoda.agent.node.CertificateRenewal;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
+import dev.nakhoda.agent.stats.ControlGroups;
+import dev.nakhoda.agent.stats.UsageReporter;
 import dev.nakhoda.agent.streams.NodeLinkClient;
 import dev.nakhoda.agent.streams.ReportedReasons;
 import dev.nakhoda.api.ResourceName;
@@ -20,6 +22,7 @@ import dev.nakhoda.proxy.ProxyConfig;
 import dev.nakhoda.proxy.ProxyServer;
 import io.grpc.ManagedChannel;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -102,7 +105,15 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().podCidr()),
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
-    own(new Kubelet(config, client, nodes, runtime, network, time)).start();
+    Kubelet kubelet = own(new Kubelet(config, client, nodes, runtime, network, time));
+    kubelet.start();
+    own(new UsageReporter(
+            config.node().name(),
+            client.channel(),
+            kubelet::observed,
+            new ControlGroups(Path.of("/")),
+            time))
+        .start();
     own(new NodeLinkClient(
             client.channel(), config.node().name(), runtime, new ReportedReasons(client), time))
         .start();

@@ -7,8 +7,10 @@ import dev.nakhoda.agent.node.MachineReader;
 import dev.nakhoda.agent.node.NodeHealth;
 import dev.nakhoda.agent.node.NodeRegistration;
 import dev.nakhoda.agent.observe.Observer;
+import dev.nakhoda.agent.observe.PodObservation;
 import dev.nakhoda.agent.pods.Host;
 import dev.nakhoda.agent.pods.PodsWiring;
+import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.volumes.LocalVolumes;
 import dev.nakhoda.api.KubeObject;
@@ -23,6 +25,7 @@ import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +108,11 @@ public final class Kubelet implements AutoCloseable {
     heartbeat.start();
     networkLoop.start();
     localVolumes.start();
+  }
+
+  /** What was seen last of the pods here. */
+  public Map<PodIdentity, PodObservation> observed() {
+    return observer.pods();
   }
 
   private NodeHealth health() {

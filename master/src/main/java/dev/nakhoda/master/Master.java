@@ -20,6 +20,7 @@ import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
+import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.Housekeeping;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
@@ -70,9 +71,11 @@ public final class Master implements AutoCloseable {
   private final MasterConfig config;
   private final Time time = Time.SYSTEM;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Samples samples;
 
   public Master(MasterConfig config) {
     this.config = config;
+    this.samples = new Samples(time, config.metricsResolution());
   }
 
   /**
@@ -204,6 +207,7 @@ public final class Master implements AutoCloseable {
                 schemas,
                 access,
                 new PodRoutes(streams, time),
+                samples,
                 health,
                 time));
     rest.start();
@@ -219,7 +223,7 @@ public final class Master implements AutoCloseable {
                 new InetSocketAddress(config.bindAddress(), config.grpcPort()),
                 TlsContexts.server(serving, authority.certificate(), List.of("h2")),
                 access.authenticator(),
-                List.of(cluster, new NodeLinkService(links))))
+                List.of(cluster, new NodeLinkService(links, samples, time))))
         .start();
   }
 

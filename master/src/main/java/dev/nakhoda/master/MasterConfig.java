@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param etcdServers empty: start an etcd of our own
  * @param insecurePort plain HTTP on loopback, with every right; absent unless asked for
  * @param nodeMonitorGracePeriod silence after which a node is Unknown
+ * @param metricsResolution how often nodes report what their containers use
  */
 public record MasterConfig(
     Path state,
@@ -26,7 +27,8 @@ public record MasterConfig(
     List<URI> etcdServers,
     ClusterNetwork network,
     OptionalInt insecurePort,
-    Duration nodeMonitorGracePeriod) {
+    Duration nodeMonitorGracePeriod,
+    Duration metricsResolution) {
 
   /** Addresses that every part of the cluster must agree on. */
   public record ClusterNetwork(
@@ -47,7 +49,8 @@ public record MasterConfig(
         List.of(),
         ClusterNetwork.DEFAULT,
         OptionalInt.empty(),
-        Duration.ofSeconds(40));
+        Duration.ofSeconds(40),
+        Duration.ofSeconds(15));
   }
 
   public Path pki() {

@@ -60,6 +60,13 @@ public final class MasterCommand implements Callable<Integer> {
       description = "Silence after which a node is Unknown. Default: ${DEFAULT-VALUE}")
   Duration grace;
 
+  @Option(
+      names = "--metrics-resolution",
+      converter = DurationConverter.class,
+      defaultValue = "15s",
+      description = "How often nodes report usage. Default: ${DEFAULT-VALUE}")
+  Duration metricsResolution;
+
   @Override
   public Integer call() throws InterruptedException {
     Master master = new Master(config());
@@ -77,6 +84,7 @@ public final class MasterCommand implements Callable<Integer> {
         etcdServers,
         new ClusterNetwork(network.serviceCidr, network.podCidr, network.dns, network.domain),
         insecurePort.map(OptionalInt::of).orElse(OptionalInt.empty()),
-        grace);
+        grace,
+        metricsResolution);
   }
 }

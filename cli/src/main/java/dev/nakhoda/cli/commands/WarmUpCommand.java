@@ -127,7 +127,8 @@ public final class WarmUpCommand implements Callable<Integer> {
         List.of(URI.create("https://" + etcd.clientAddress())),
         MasterConfig.ClusterNetwork.DEFAULT,
         OptionalInt.empty(),
-        Duration.ofSeconds(40));
+        Duration.ofSeconds(40),
+        Duration.ofSeconds(15));
   }
 
   private static EtcdConfig etcd(Directories directories) throws IOException {

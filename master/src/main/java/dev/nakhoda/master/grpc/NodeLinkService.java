@@ -4,11 +4,15 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.GrpcStatus;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.streams.NodeLinks;
 import dev.nakhoda.proto.v1.ListenRequest;
 import dev.nakhoda.proto.v1.NodeLinkGrpc;
 import dev.nakhoda.proto.v1.StreamFrame;
 import dev.nakhoda.proto.v1.StreamOrder;
+import dev.nakhoda.proto.v1.UsageReply;
+import dev.nakhoda.proto.v1.UsageReport;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.slf4j.Logger;
@@ -24,9 +28,13 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
   private static final String NODE_PREFIX = "system:node:";
 
   private final NodeLinks links;
+  private final Samples samples;
+  private final Time time;
 
-  public NodeLinkService(NodeLinks links) {
+  public NodeLinkService(NodeLinks links, Samples samples, Time time) {
     this.links = links;
+    this.samples = samples;
+    this.time = time;
   }
 
   @Override
@@ -55,6 +63,20 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
       call.onNext(order);
       return true;
     }
+  }
+
+  @Override
+  public void report(UsageReport request, StreamObserver<UsageReply> responses) {
+    User user = CallerInterceptor.user();
+    Replies.reply(
+        responses,
+        () -> {
+          if (request.getNodeName().isEmpty() || !nodeOf(user).equals(request.getNodeName())) {
+            throw notThatNode(user, request.getNodeName());
+          }
+          samples.report(request.getNodeName(), UsageReports.read(request, time.now()));
+          return UsageReply.newBuilder().setPeriodMillis(samples.period().toMillis()).build();
+        });
   }
 
   @Override
@@ -94,6 +116,6 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
         Status.of(
             403,
             "Forbidden",
-            "User \"" + user.name() + "\" cannot listen for orders to node \"" + node + "\""));
+            "User \"" + user.name() + "\" cannot speak for node \"" + node + "\""));
   }
 }

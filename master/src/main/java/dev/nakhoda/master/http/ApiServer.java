@@ -1,6 +1,7 @@
 package dev.nakhoda.master.http;
 
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.schema.OpenApi;
@@ -30,6 +31,7 @@ public final class ApiServer implements AutoCloseable {
       Schemas schemas,
       Access access,
       StreamRoute streams,
+      Samples samples,
       List<HealthCheck> health,
       Time time) {
     this.config = config;
@@ -37,14 +39,17 @@ public final class ApiServer implements AutoCloseable {
         new Discovery(
             Stream.concat(
                     resources.types().stream().map(DiscoveredResource::of),
-                    Reviews.ALL.stream().map(DiscoveredResource::review))
+                    Stream.concat(
+                        Reviews.ALL.stream().map(DiscoveredResource::review),
+                        MetricsRoutes.ALL.stream()))
                 .toList());
     this.dispatcher =
         new Dispatcher(
             config,
             access,
             new Documents(discovery, openApi(resources, schemas), new Health(health)),
-            new ResourceRoutes(resources, access, streams, time),
+            new ResourceRoutes(
+                resources, access, streams, new MetricsRoutes(resources, samples), time),
             time);
   }
 

@@ -23,8 +23,14 @@ final class ResourceRoutes {
   private final WriteVerbs writes;
   private final Reviews reviews;
   private final StreamRoute streams;
+  private final MetricsRoutes metrics;
 
-  ResourceRoutes(Resources resources, Access access, StreamRoute streams, Time time) {
+  ResourceRoutes(
+      Resources resources,
+      Access access,
+      StreamRoute streams,
+      MetricsRoutes metrics,
+      Time time) {
     Forms forms = new Forms(resources);
     this.resources = resources;
     this.reads = new ReadVerbs(resources, forms);
@@ -32,6 +38,7 @@ final class ResourceRoutes {
     this.writes = new WriteVerbs(resources, forms);
     this.reviews = new Reviews(access);
     this.streams = streams;
+    this.metrics = metrics;
   }
 
   /** Answers, or throws ApiException before anything was answered. */
@@ -40,6 +47,10 @@ final class ResourceRoutes {
     Optional<ResourceName> review = Reviews.named(path);
     if (review.isPresent()) {
       exchange.send(reviews.answer(request, user, review.get(), path));
+      return;
+    }
+    if (MetricsRoutes.serves(path)) {
+      exchange.send(Compression.apply(request, metrics.answer(request, path)));
       return;
     }
     ResourceType type =

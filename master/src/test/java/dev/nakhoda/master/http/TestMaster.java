@@ -19,6 +19,7 @@ import dev.nakhoda.master.grpc.GrpcServer;
 import dev.nakhoda.master.grpc.Joining;
 import dev.nakhoda.master.grpc.NodeLinkService;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
+import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.ServiceAddresses;
@@ -61,6 +62,8 @@ public final class TestMaster implements AutoCloseable {
   public final CertificateAuthority authority =
       CertificateAuthority.create("kubernetes", Time.SYSTEM.now());
   public final NodeLinks links = new NodeLinks();
+  private final Samples samples =
+      new Samples(Time.SYSTEM, java.time.Duration.ofSeconds(15));
   public final Client client;
   public final int restPort;
   public final int insecurePort;
@@ -142,6 +145,7 @@ public final class TestMaster implements AutoCloseable {
         SCHEMAS,
         access,
         new PodRoutes(streams, Time.SYSTEM),
+        samples,
         List.of(new HealthCheck("cache", false, cache::ready)),
         Time.SYSTEM);
   }
@@ -161,7 +165,7 @@ public final class TestMaster implements AutoCloseable {
         access.authenticator(),
         List.of(
             new ClusterService(resources, access.authorizer(), joining, documents, streams),
-            new NodeLinkService(links)));
+            new NodeLinkService(links, samples, Time.SYSTEM)));
   }
 
   /** Single quotes stand for double ones; kind and apiVersion are put in. */
