@@ -29,7 +29,8 @@ public final class ControlGroups {
   /** Of the group that a process is in. */
   public Optional<Counters> ofProcess(long pid) {
     List<String> lines =
-        text(root.resolve("proc/" + pid + "/cgroup")).map(text -> text.lines().toList())
+        text(root.resolve("proc/" + pid + "/cgroup"))
+            .map(text -> text.lines().toList())
             .orElse(List.of());
     return place(lines, "memory")
         .flatMap(memory -> place(lines, "cpuacct").flatMap(cpu -> version1(cpu, memory)))
@@ -41,8 +42,9 @@ public final class ControlGroups {
     Path groups = root.resolve("sys/fs/cgroup");
     return version1(groups.resolve("cpuacct"), groups.resolve("memory"))
         .or(() -> version2(groups))
-        .or(() -> microseconds(groups)
-            .flatMap(nanos -> machineMemory().map(bytes -> new Counters(nanos, bytes))));
+        .or(() ->
+            microseconds(groups)
+                .flatMap(nanos -> machineMemory().map(bytes -> new Counters(nanos, bytes))));
   }
 
   private Optional<Counters> version1(Path cpu, Path memory) {
@@ -78,8 +80,7 @@ public final class ControlGroups {
     OptionalLong free = line(info, "MemFree:");
     OptionalLong inactive = line(info, "Inactive(file):");
     return total.isPresent() && free.isPresent()
-        ? Optional.of(
-            1024 * workingSet(total.getAsLong() - free.getAsLong(), inactive.orElse(0)))
+        ? Optional.of(1024 * workingSet(total.getAsLong() - free.getAsLong(), inactive.orElse(0)))
         : Optional.empty();
   }
 

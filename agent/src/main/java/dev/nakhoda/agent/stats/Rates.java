@@ -24,8 +24,7 @@ record Rates(Instant at, Duration window, Map<String, Usage> usage) {
             Counters before = first.counters().get(key);
             if (before != null && now.cpuNanos() >= before.cpuNanos()) {
               double used = now.cpuNanos() - before.cpuNanos();
-              usage.put(
-                  key, new Usage((long) (used * 1e9 / window.toNanos()), now.memoryBytes()));
+              usage.put(key, new Usage((long) (used * 1e9 / window.toNanos()), now.memoryBytes()));
             }
           });
     }

@@ -48,8 +48,7 @@ class ControlGroupsTest {
             "sys/fs/cgroup/docker/abc/memory.current", "9000",
             "sys/fs/cgroup/docker/abc/memory.stat", "anon 1\ninactive_file 10000",
             "sys/fs/cgroup/cpu.stat", "usage_usec 90",
-            "proc/meminfo",
-                "MemTotal:  100 kB\nMemFree:  40 kB\nInactive(file):  10 kB");
+            "proc/meminfo", "MemTotal:  100 kB\nMemFree:  40 kB\nInactive(file):  10 kB");
     return Stream.of(
         new Row("v1", V1, v1, counters(5000, 5000), counters(70000, 80000)),
         new Row(

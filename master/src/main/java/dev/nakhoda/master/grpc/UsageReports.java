@@ -36,8 +36,7 @@ final class UsageReports {
     usage.forEach((pod, containers) ->
         pods.put(
             pod,
-            new Samples.PodSample(
-                uids.get(pod), new Sample(now, window, Map.copyOf(containers)))));
+            new Samples.PodSample(uids.get(pod), new Sample(now, window, Map.copyOf(containers)))));
     Map<String, Sample.Usage> node =
         report.hasNode() ? Map.of("", usage(report.getNode())) : Map.of();
     return new Samples.NodeSamples(new Sample(now, window, node), Map.copyOf(pods));

@@ -65,10 +65,7 @@ final class MetricsRoutes {
         || wanted.namespaced() && path.namespace().isEmpty() && !path.name().isEmpty()) {
       throw Routing.notFound();
     }
-    ResourceType objects =
-        resources
-            .type("", "v1", wanted.plural())
-            .orElseThrow(Routing::notFound);
+    ResourceType objects = resources.type("", "v1", wanted.plural()).orElseThrow(Routing::notFound);
     return switch (path.verb(request)) {
       case "get" -> one(request, wanted, objects, path.key());
       case "list" -> list(request, wanted, objects, path);

@@ -26,11 +26,7 @@ final class ResourceRoutes {
   private final MetricsRoutes metrics;
 
   ResourceRoutes(
-      Resources resources,
-      Access access,
-      StreamRoute streams,
-      MetricsRoutes metrics,
-      Time time) {
+      Resources resources, Access access, StreamRoute streams, MetricsRoutes metrics, Time time) {
     Forms forms = new Forms(resources);
     this.resources = resources;
     this.reads = new ReadVerbs(resources, forms);
