@@ -87,7 +87,11 @@ public final class CacheFeeder implements AutoCloseable {
     }
   }
 
-  private long load() {
+  /**
+   * Lists everything once; instead of {@link #start} in a stepped simulation, whose one thread then
+   * hands in every change by {@link #apply}.
+   */
+  public long load() {
     boolean first = !cache.ready();
     Map<KindCache, List<CachedObject>> found = new HashMap<>();
     cache.allKinds().forEach(kind -> found.put(kind, new ArrayList<>()));
@@ -136,7 +140,8 @@ public final class CacheFeeder implements AutoCloseable {
     }
   }
 
-  private void apply(StoreEvent event) {
+  /** The next change in the store's order; see {@link #load}. */
+  public void apply(StoreEvent event) {
     cache.kindOf(event.key()).ifPresent(kind -> change(kind, event).ifPresent(kind::apply));
     cache.reached(event.revision());
   }

@@ -90,8 +90,8 @@ public final class Controllers implements AutoCloseable {
     return new Controllers(informers, list.apply(context), recorders);
   }
 
-  /** The index of what there is. */
-  static List<Controller> list(ControllerContext context) {
+  /** The index of what there is; not started, so that a simulation can step each. */
+  public static List<Controller> list(ControllerContext context) {
     return List.of(
         NamespaceController.of(context),
         NamespaceObjects.defaultServiceAccounts(context),

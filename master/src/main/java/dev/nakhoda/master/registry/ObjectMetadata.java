@@ -4,13 +4,13 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.Status;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,7 +22,6 @@ final class ObjectMetadata {
 
   private static final int SUFFIX_LENGTH = 5;
   private static final int LONGEST_GENERATED = 63;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final Set<String> WRITTEN_APART = Set.of("metadata", "status");
 
@@ -70,18 +69,26 @@ final class ObjectMetadata {
         && !Fields.text(object, "metadata.generateName").isEmpty();
   }
 
-  static void generateName(ObjectNode object) {
+  static void generateName(ObjectNode object, RandomGenerator random) {
     String base = Fields.text(object, "metadata.generateName");
     int longest = LONGEST_GENERATED - SUFFIX_LENGTH;
     StringBuilder name =
         new StringBuilder(base.length() > longest ? base.substring(0, longest) : base);
     for (int i = 0; i < SUFFIX_LENGTH; i++) {
-      name.append(SUFFIX_LETTERS.charAt(RANDOM.nextInt(SUFFIX_LETTERS.length())));
+      name.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
     }
     object.withObjectProperty("metadata").put("name", name.toString());
   }
 
-  static void prepareForCreate(ResourceType type, ObjectNode object, Instant now) {
+  /** A version 4 UUID. */
+  private static UUID uid(RandomGenerator random) {
+    long most = random.nextLong() & ~0xF000L | 0x4000L;
+    long least = random.nextLong() & ~(3L << 62) | 1L << 63;
+    return new UUID(most, least);
+  }
+
+  static void prepareForCreate(
+      ResourceType type, ObjectNode object, Instant now, RandomGenerator random) {
     ObjectNode metadata = object.withObjectProperty("metadata");
     if (!metadata.path("resourceVersion").asString("").isEmpty()) {
       throw new ApiException(
@@ -95,7 +102,7 @@ final class ObjectMetadata {
             "deletionTimestamp",
             "deletionGracePeriodSeconds",
             "generation"));
-    metadata.put("uid", UUID.randomUUID().toString());
+    metadata.put("uid", uid(random).toString());
     metadata.put("creationTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
     if (type.hasGeneration()) {
       metadata.put("generation", 1);

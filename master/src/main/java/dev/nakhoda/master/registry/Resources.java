@@ -12,10 +12,12 @@ import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.store.Store;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,6 +42,7 @@ public final class Resources {
    * What the registry is made of.
    *
    * @param admission is handed the way to look other objects up
+   * @param random for generated names and uids; a simulation hands in its seed's
    */
   public record Parts(
       Store store,
@@ -49,7 +52,30 @@ public final class Resources {
       Function<Lookup, List<Admission>> admission,
       Reservations reservations,
       TokenSigner tokenSigner,
-      Time time) {}
+      Time time,
+      RandomGenerator random) {
+
+    public Parts(
+        Store store,
+        WatchCache cache,
+        Schemas schemas,
+        List<ResourceType> types,
+        Function<Lookup, List<Admission>> admission,
+        Reservations reservations,
+        TokenSigner tokenSigner,
+        Time time) {
+      this(
+          store,
+          cache,
+          schemas,
+          types,
+          admission,
+          reservations,
+          tokenSigner,
+          time,
+          new SecureRandom());
+    }
+  }
 
   public Resources(Parts parts) {
     types = List.copyOf(parts.types());
@@ -59,7 +85,7 @@ public final class Resources {
     reader = new Reader(parts.cache());
     Lookup lookup = new CacheLookup(parts.cache(), storage, types);
     List<Admission> admission = parts.admission().apply(lookup);
-    writer = new Writer(storage, decoder, admission, parts.reservations(), parts.time());
+    writer = new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
     deletion = new Deletion(storage, writer, parts.reservations(), parts.time());
     actions = new Actions(writer, deletion, parts.time());
     tokens = new TokenRequests(parts.tokenSigner(), lookup);

@@ -11,6 +11,7 @@ import dev.nakhoda.master.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,19 +32,22 @@ final class Writer {
   private final List<Admission> admission;
   private final Reservations reservations;
   private final Time time;
+  private final RandomGenerator random;
 
   Writer(
       ObjectStorage storage,
       Decoder decoder,
       List<Admission> admission,
       Reservations reservations,
-      Time time) {
+      Time time,
+      RandomGenerator random) {
     this.storage = storage;
     this.decoder = decoder;
     this.checks = new ObjectChecks(decoder);
     this.admission = List.copyOf(admission);
     this.reservations = reservations;
     this.time = time;
+    this.random = random;
   }
 
   KubeObject create(RequestContext context, ResourceType type, String namespace, KubeObject body) {
@@ -54,7 +58,7 @@ final class Writer {
     }
     for (int attempt = 1; attempt < NAME_ATTEMPTS; attempt++) {
       ObjectNode named = object.deepCopy();
-      ObjectMetadata.generateName(named);
+      ObjectMetadata.generateName(named, random);
       try {
         return createNamed(context, type, named);
       } catch (ApiException taken) {
@@ -63,12 +67,12 @@ final class Writer {
         }
       }
     }
-    ObjectMetadata.generateName(object);
+    ObjectMetadata.generateName(object, random);
     return createNamed(context, type, object);
   }
 
   private KubeObject createNamed(RequestContext context, ResourceType type, ObjectNode object) {
-    ObjectMetadata.prepareForCreate(type, object, time.now());
+    ObjectMetadata.prepareForCreate(type, object, time.now(), random);
     applyDefaults(type, object);
     admit(context, Operation.CREATE, type, object, Optional.empty());
     type.prepareForCreate(object);

@@ -10,6 +10,8 @@ import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -29,15 +31,33 @@ final class PodWriter implements AutoCloseable {
 
   private final Client client;
   private final Time time;
-  private final EventRecorder events;
+  private final Optional<EventRecorder> events;
   private final Semaphore permits;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Executor executor;
+  private final Runnable end;
 
   PodWriter(Client client, Time time, SchedulerConfig config) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     this.client = client;
     this.time = time;
-    this.events = new EventRecorder(client, time, config.schedulerName(), "");
+    this.events = Optional.of(new EventRecorder(client, time, config.schedulerName(), ""));
     this.permits = new Semaphore(config.writesInFlight());
+    this.executor = threads;
+    this.end = threads::shutdownNow;
+  }
+
+  private PodWriter(Client client, Time time) {
+    this.client = client;
+    this.time = time;
+    this.events = Optional.empty();
+    this.permits = new Semaphore(1);
+    this.executor = Runnable::run;
+    this.end = () -> {};
+  }
+
+  /** Writes on the caller's thread and tells no events: for a stepped simulation. */
+  static PodWriter inline(Client client, Time time) {
+    return new PodWriter(client, time);
   }
 
   /** {@code onFailure} is called on another thread, with a sentence. */
@@ -45,7 +65,8 @@ final class PodWriter implements AutoCloseable {
     run(() -> {
       try {
         client.create(ResourceName.PODS, pod.key(), "binding", binding(pod, node));
-        events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
+        String message = "Successfully assigned " + pod.key() + " to " + node;
+        events.ifPresent(recorder -> recorder.normal(pod, "Scheduled", message));
       } catch (ApiException refused) {
         onFailure.accept(refused.getMessage());
       } catch (RuntimeException failure) {
@@ -84,7 +105,7 @@ final class PodWriter implements AutoCloseable {
 
   /** The event always, the condition when it says something new. */
   void unschedulable(KubeObject pod, String message) throws InterruptedException {
-    events.warning(pod, "FailedScheduling", message);
+    events.ifPresent(recorder -> recorder.warning(pod, "FailedScheduling", message));
     if (saysSo(pod, message)) {
       return;
     }
@@ -130,7 +151,7 @@ final class PodWriter implements AutoCloseable {
 
   private void run(Runnable write) throws InterruptedException {
     permits.acquire();
-    threads.execute(() -> {
+    executor.execute(() -> {
       try {
         write.run();
       } finally {
@@ -142,7 +163,7 @@ final class PodWriter implements AutoCloseable {
   /** Interrupts what is under way. */
   @Override
   public void close() {
-    events.close();
-    threads.shutdownNow();
+    events.ifPresent(EventRecorder::close);
+    end.run();
   }
 }

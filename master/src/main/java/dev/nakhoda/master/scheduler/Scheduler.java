@@ -56,9 +56,13 @@ public final class Scheduler implements AutoCloseable {
   private final Thread thread = Thread.ofVirtual().name("scheduler").unstarted(this::run);
 
   public Scheduler(Client client, Time time, SchedulerConfig config) {
+    this(client, time, config, new PodWriter(client, time, config));
+  }
+
+  private Scheduler(Client client, Time time, SchedulerConfig config, PodWriter writer) {
     this.time = time;
     this.config = config;
-    this.writer = new PodWriter(client, time, config);
+    this.writer = writer;
     this.claims = follow(client, ResourceName.PERSISTENT_VOLUME_CLAIMS, Scope.ALL);
     this.volumes = follow(client, ResourceName.PERSISTENT_VOLUMES, Scope.ALL);
     this.informers =
@@ -72,6 +76,13 @@ public final class Scheduler implements AutoCloseable {
                 client,
                 ResourceName.PODS,
                 Scope.fields("status.phase!=Succeeded,status.phase!=Failed")));
+  }
+
+  /** For a simulation that calls {@link #step}: no thread, writes by the caller's, no events. */
+  public static Scheduler stepped(Client client, Time time, SchedulerConfig config) {
+    Scheduler scheduler = new Scheduler(client, time, config, PodWriter.inline(client, time));
+    scheduler.informers.forEach(Informer::start);
+    return scheduler;
   }
 
   private Informer follow(Client client, ResourceName resource, Scope scope) {
@@ -107,7 +118,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** Reads the letters and decides one pod; false when none was waiting. */
-  boolean step() throws InterruptedException {
+  public boolean step() throws InterruptedException {
     for (Inbox.Letter letter : inbox.takeAll()) {
       read(letter);
     }
@@ -331,7 +342,9 @@ public final class Scheduler implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(5));
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(5));
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,190 @@
+package dev.nakhoda.it.sim;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.DeleteOptions;
+import dev.nakhoda.client.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many small worlds, each other by its seed. {@code -Dnakhoda.sim.seed=N} replays one, {@code
+ * -Dnakhoda.sim.seeds=N} runs so many.
+ */
+class SimulationTest {
+
+  private static final int SEEDS = Integer.getInteger("nakhoda.sim.seeds", 2000);
+  private static final int STEPS = 400;
+  private static final int PATIENCE_ROUNDS = 150;
+
+  @Test
+  void everySeedKeepsTheInvariantsAndConverges() {
+    Long only = Long.getLong("nakhoda.sim.seed");
+    List<String> failures = new ArrayList<>();
+    for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
+      try {
+        run(seed);
+      } catch (Throwable failure) {
+        failures.add("seed " + seed + ": " + failure);
+        if (only != null) {
+          failure.printStackTrace();
+        }
+      }
+      if (failures.size() >= 20) {
+        break;
+      }
+    }
+    if (!failures.isEmpty()) {
+      fail(
+          "replay with -Dnakhoda.sim.seed=N\n" + String.join("\n", failures));
+    }
+  }
+
+  /** What the seed's world is asked for. */
+  private record Wanted(
+      int replicas, int surge, int unavailable, int members, int completions, int parallelism) {
+
+    static Wanted of(Random random) {
+      int surge = random.nextInt(3);
+      return new Wanted(
+          1 + random.nextInt(4),
+          surge,
+          surge == 0 ? 1 : random.nextInt(2),
+          1 + random.nextInt(3),
+          1 + random.nextInt(4),
+          1 + random.nextInt(3));
+    }
+  }
+
+  private static void run(long seed) throws InterruptedException {
+    Random random = new Random(seed);
+    Wanted wanted = Wanted.of(random);
+    try (SteppedWorld world = new SteppedWorld(random, 2)) {
+      Invariants invariants =
+          new Invariants(
+              world.cache(),
+              new Invariants.Bounds(
+                  wanted.replicas() + wanted.surge(),
+                  wanted.replicas(),
+                  wanted.replicas() - wanted.unavailable(),
+                  world.store()::ambiguous));
+      create(world, wanted);
+      int rollout = STEPS / 4 + random.nextInt(STEPS / 2);
+      world.store().failures(random.nextInt(3) * 0.04);
+      for (int step = 0; step < STEPS; step++) {
+        if (step == rollout) {
+          double share = world.store().failures(0);
+          world.client().patch(ResourceName.DEPLOYMENTS, web(), "", image("web:2"));
+          world.store().failures(share);
+        }
+        world.step();
+      }
+      world.store().failures(0);
+      converge(world, "everything runs", () -> runs(world, wanted, invariants));
+      invariants.ending();
+      world.client().delete(ResourceName.DEPLOYMENTS, web(), DeleteOptions.DEFAULT);
+      world.client().delete(ResourceName.STATEFUL_SETS, db(), DeleteOptions.DEFAULT);
+      converge(world, "orphans are collected", () -> collected(world));
+    }
+  }
+
+  private interface Condition {
+    String missing();
+  }
+
+  private static void converge(SteppedWorld world, String what, Condition condition)
+      throws InterruptedException {
+    String missing = "";
+    for (int round = 0; round < PATIENCE_ROUNDS; round++) {
+      world.settle(Duration.ofMillis(round < 20 ? 500 : 5000));
+      missing = condition.missing();
+      if (missing.isEmpty()) {
+        return;
+      }
+    }
+    throw new AssertionError(what + ": not within " + PATIENCE_ROUNDS + " rounds: " + missing);
+  }
+
+  private static String runs(SteppedWorld world, Wanted wanted, Invariants invariants) {
+    KubeObject deployment = world.client().get(ResourceName.DEPLOYMENTS, web());
+    var status = deployment.tree().path("status");
+    boolean rolledOut =
+        status.path("observedGeneration").asInt(0)
+                == deployment.metadata().path("generation").asInt(0)
+            && status.path("updatedReplicas").asInt(0) == wanted.replicas()
+            && status.path("availableReplicas").asInt(0) == wanted.replicas()
+            && status.path("replicas").asInt(0) == wanted.replicas();
+    var members = world.client().get(ResourceName.STATEFUL_SETS, db()).tree().path("status");
+    boolean membersReady = members.path("readyReplicas").asInt(0) == wanted.members();
+    var job = world.client().get(ResourceName.JOBS, work()).tree().path("status");
+    boolean counted = job.path("succeeded").asInt(0) == invariants.succeeded().size();
+    boolean done = counted && job.path("succeeded").asInt(0) >= wanted.completions();
+    return rolledOut && membersReady && done ? "" : status + " " + members + " " + job;
+  }
+
+  private static String collected(SteppedWorld world) {
+    long pods =
+        world.client().list(ResourceName.PODS, Scope.ALL).items().stream()
+            .filter(pod -> !pod.name().startsWith("work-"))
+            .count();
+    long sets = world.client().list(ResourceName.REPLICA_SETS, Scope.ALL).items().size();
+    return pods + sets == 0 ? "" : pods + " pods and " + sets + " ReplicaSets";
+  }
+
+  private static void create(SteppedWorld world, Wanted wanted) {
+    world.create(
+        ResourceName.DEPLOYMENTS,
+        """
+        {'metadata':{'name':'web','namespace':'default'},'spec':{'replicas':%d,
+         'strategy':{'type':'RollingUpdate','rollingUpdate':{'maxSurge':%d,'maxUnavailable':%d}},
+         'selector':{'matchLabels':{'app':'web'}},'template':{'metadata':{'labels':{'app':'web'}},
+         'spec':{'containers':[{'name':'c','image':'web:1'}]}}}}
+        """
+            .formatted(wanted.replicas(), wanted.surge(), wanted.unavailable()));
+    world.create(
+        ResourceName.STATEFUL_SETS,
+        """
+        {'metadata':{'name':'db','namespace':'default'},'spec':{'replicas':%d,'serviceName':'db',
+         'selector':{'matchLabels':{'app':'db'}},'template':{'metadata':{'labels':{'app':'db'}},
+         'spec':{'containers':[{'name':'c','image':'db:1'}]}}}}
+        """
+            .formatted(wanted.members()));
+    world.create(
+        ResourceName.JOBS,
+        """
+        {'metadata':{'name':'work','namespace':'default'},'spec':{'completions':%d,
+         'parallelism':%d,'template':{'spec':{'restartPolicy':'Never',
+         'containers':[{'name':'c','image':'work:1'}]}}}}
+        """
+            .formatted(wanted.completions(), wanted.parallelism()));
+  }
+
+  private static Patch image(String image) {
+    return Patch.merge(
+        Json.readObject(
+            """
+            {"spec":{"template":{"spec":{"containers":[{"name":"c","image":"%s"}]}}}}
+            """
+                .formatted(image)));
+  }
+
+  private static ObjectKey web() {
+    return new ObjectKey("default", "web");
+  }
+
+  private static ObjectKey db() {
+    return new ObjectKey("default", "db");
+  }
+
+  private static ObjectKey work() {
+    return new ObjectKey("default", "work");
+  }
+}
