@@ -47,13 +47,13 @@ final class SteppedStore implements Store {
     StoreEvent make();
   }
 
-  private long write(String key, Write write) {
+  private long write(String key, boolean compares, Write write) {
     if (random.nextDouble() >= failures) {
       return tell(write.make());
     }
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(compares ? 3 : 2)) {
       case 0 -> throw new StoreException.Unavailable("the seed says so");
-      case 1 -> throw new StoreException.Conflict(key, 0, 0);
+      case 2 -> throw new StoreException.Conflict(key, 0, 0);
       default -> {
         tell(write.make());
         ambiguous++;
@@ -69,7 +69,7 @@ final class SteppedStore implements Store {
 
   @Override
   public long create(String key, byte[] value) {
-    return write(key, () -> {
+    return write(key, false, () -> {
       store.create(key, value);
       return new StoreEvent.Put(store.get(key).orElseThrow());
     });
@@ -77,7 +77,7 @@ final class SteppedStore implements Store {
 
   @Override
   public long update(String key, byte[] value, long expectedModRevision) {
-    return write(key, () -> {
+    return write(key, true, () -> {
       store.update(key, value, expectedModRevision);
       return new StoreEvent.Put(store.get(key).orElseThrow());
     });
@@ -86,7 +86,7 @@ final class SteppedStore implements Store {
   @Override
   public long delete(String key, long expectedModRevision) {
     return write(
-        key, () -> new StoreEvent.Deleted(key, store.delete(key, expectedModRevision)));
+        key, true, () -> new StoreEvent.Deleted(key, store.delete(key, expectedModRevision)));
   }
 
   @Override

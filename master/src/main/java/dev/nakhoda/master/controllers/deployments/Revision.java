@@ -120,6 +120,24 @@ final class Revision {
     return status("availableReplicas");
   }
 
+  /** Pods that may be there: what is asked for, and what has not gone yet. */
+  int mostReplicas() {
+    return Math.max(replicas(), actualReplicas());
+  }
+
+  /** Available pods that will stay: a ReplicaSet scaled down may still report those that go. */
+  int stayingAvailable() {
+    return Math.min(replicas(), availableReplicas());
+  }
+
+  /** Whether its controller has not yet acted on the size: then its counts are of another one. */
+  boolean resizing() {
+    return !created
+        && (replicas() != replicasBefore()
+            || statusTree().path("observedGeneration").asLong(0)
+                < before.metadata().path("generation").asLong(0));
+  }
+
   int readyReplicas() {
     return status("readyReplicas");
   }

@@ -30,7 +30,10 @@ final class RollingStep {
     if (spec.recreate()) {
       return spec.replicas();
     }
-    int room = spec.replicas() + spec.maxSurge() - rollout.totalReplicas();
+    if (rollout.old().stream().anyMatch(Revision::resizing)) {
+      return newest.replicas();
+    }
+    int room = spec.replicas() + spec.maxSurge() - rollout.mostReplicas();
     if (room <= 0) {
       return newest.replicas();
     }
@@ -49,7 +52,7 @@ final class RollingStep {
       return;
     }
     removeUnhealthy(rollout, old, mayGo);
-    removeSurplus(rollout, old, rollout.totalAvailable() - minAvailable);
+    removeSurplus(rollout, old, rollout.stayingAvailable() - minAvailable);
   }
 
   /** What is not available anyway goes first: it costs nothing. */

@@ -92,6 +92,16 @@ final class Rollout {
     return revisions.stream().mapToInt(Revision::replicas).sum();
   }
 
+  /** See {@link Revision#mostReplicas}. */
+  int mostReplicas() {
+    return revisions.stream().mapToInt(Revision::mostReplicas).sum();
+  }
+
+  /** See {@link Revision#stayingAvailable}. */
+  int stayingAvailable() {
+    return revisions.stream().mapToInt(Revision::stayingAvailable).sum();
+  }
+
   int totalAvailable() {
     return revisions.stream().mapToInt(Revision::availableReplicas).sum();
   }

@@ -73,19 +73,18 @@ public final class ReplicaController {
       return Reconciler.Result.after(Duration.ofSeconds(1));
     }
     KubeObject set = found.get();
-    boolean cacheIsCurrent = pods.settled(key);
-    List<KubeObject> owned = pods.claim(set);
-    Optional<RuntimeException> trouble = Optional.empty();
-    Optional<Failure> failure = Optional.empty();
-    if (cacheIsCurrent) {
-      ReplicaPlan plan =
-          ReplicaPlan.of(
-              set, owned, () -> relatedPods(set), context.config().burst(), context.time().now());
-      Outcome outcome = execute(set, plan);
-      trouble = outcome.firstFailure();
-      String reason = plan.create() > 0 ? "FailedCreate" : "FailedDelete";
-      failure = trouble.map(why -> new Failure(reason, why.getMessage()));
+    if (!pods.settled(key)) {
+      // Counts of an older state, written beside the newest generation, would mislead rollouts.
+      return Reconciler.Result.after(Duration.ofSeconds(1));
     }
+    List<KubeObject> owned = pods.claim(set);
+    ReplicaPlan plan =
+        ReplicaPlan.of(
+            set, owned, () -> relatedPods(set), context.config().burst(), context.time().now());
+    Outcome outcome = execute(set, plan);
+    Optional<RuntimeException> trouble = outcome.firstFailure();
+    String reason = plan.create() > 0 ? "FailedCreate" : "FailedDelete";
+    Optional<Failure> failure = trouble.map(why -> new Failure(reason, why.getMessage()));
     statuses.write(set, ReplicaStatus.next(set, owned, failure, context.time().now()));
     if (trouble.isPresent()) {
       throw trouble.get();
