@@ -1,6 +1,7 @@
 package dev.nakhoda.it.sim;
 
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.cache.CacheChange;
 import dev.nakhoda.master.cache.CacheScope;
@@ -99,7 +100,7 @@ final class Invariants {
       String earlier = "db-" + before;
       boolean ready =
           cache
-              .get(ResourceName.PODS, new dev.nakhoda.api.ObjectKey("default", earlier))
+              .get(ResourceName.PODS, new ObjectKey("default", earlier))
               .map(CachedObject::object)
               .filter(Pods::ready)
               .isPresent();

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model of one node's agent: heartbeats, and one pod a step, from a copy that lags. Pods that may
@@ -201,7 +202,7 @@ final class SteppedAgent {
     return time.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private static tools.jackson.databind.node.ObjectNode json(String text) {
+  private static ObjectNode json(String text) {
     return Json.readObject(text.replace('\'', '"'));
   }
 }
