@@ -82,12 +82,14 @@ final class Invariants {
   }
 
   private void onJob(CacheChange change) {
-    change.after().ifPresent(job -> {
-      int now = job.object().tree().path("status").path("succeeded").asInt(0);
-      require(now >= counted, "completions went from " + counted + " back to " + now);
-      require(now <= succeeded.size(), now + " completions of " + succeeded.size() + " pods");
-      counted = now;
-    });
+    change
+        .after()
+        .ifPresent(job -> {
+          int now = job.object().tree().path("status").path("succeeded").asInt(0);
+          require(now >= counted, "completions went from " + counted + " back to " + now);
+          require(now <= succeeded.size(), now + " completions of " + succeeded.size() + " pods");
+          counted = now;
+        });
   }
 
   /** A StatefulSet's pod comes when those before it are ready. */
@@ -104,7 +106,8 @@ final class Invariants {
               .map(CachedObject::object)
               .filter(Pods::ready)
               .isPresent();
-      require(ready || !strictAvailability, name + " was created while " + earlier + " is not ready");
+      require(
+          ready || !strictAvailability, name + " was created while " + earlier + " is not ready");
     }
   }
 

@@ -78,8 +78,7 @@ final class SteppedAgent {
       client.create(
           ResourceName.NODES,
           KubeObject.of(
-              json(
-                  "{'apiVersion':'v1','kind':'Node','metadata':{'name':'%s'}}".formatted(name))));
+              json("{'apiVersion':'v1','kind':'Node','metadata':{'name':'%s'}}".formatted(name))));
     } catch (ApiException refused) {
       if (!refused.isAlreadyExists()) {
         throw refused;
@@ -105,8 +104,9 @@ final class SteppedAgent {
     ObjectKey key = new ObjectKey("kube-node-lease", name);
     String spec =
         "'spec':{'holderIdentity':'%s','leaseDurationSeconds':40,'renewTime':'%s'}"
-            .formatted(name, time.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(
-                "Z", ".000000Z"));
+            .formatted(
+                name,
+                time.now().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000000Z"));
     try {
       client.patch(ResourceName.LEASES, key, "", Patch.merge(json("{" + spec + "}")));
     } catch (ApiException refused) {
@@ -158,7 +158,9 @@ final class SteppedAgent {
   }
 
   private void end(KubeObject pod, String phase) {
-    if (!phase.equals("Succeeded") && !phase.equals("Failed") && !pod.metadata().path("finalizers").isEmpty()) {
+    if (!phase.equals("Succeeded")
+        && !phase.equals("Failed")
+        && !pod.metadata().path("finalizers").isEmpty()) {
       write(pod, "Failed", false);
     }
     client.delete(ResourceName.PODS, pod.key(), DeleteOptions.now(pod.uid()));

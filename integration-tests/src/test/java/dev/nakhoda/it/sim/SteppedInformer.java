@@ -94,10 +94,7 @@ final class SteppedInformer implements Informer {
       dropped = false;
       waiting.clear();
       Map<ObjectKey, KubeObject> listed = new TreeMap<>();
-      cache
-          .list(resource, scope)
-          .items()
-          .forEach(each -> listed.put(each.key(), each.object()));
+      cache.list(resource, scope).items().forEach(each -> listed.put(each.key(), each.object()));
       Set<ObjectKey> keys = new TreeSet<>(objects.keySet());
       keys.addAll(listed.keySet());
       keys.forEach(key -> apply(key, Optional.ofNullable(listed.get(key))));
@@ -129,9 +126,7 @@ final class SteppedInformer implements Informer {
   @Override
   public Index index(Function<KubeObject, List<String>> valuesOf) {
     return value ->
-        objects.values().stream()
-            .filter(object -> valuesOf.apply(object).contains(value))
-            .toList();
+        objects.values().stream().filter(object -> valuesOf.apply(object).contains(value)).toList();
   }
 
   @Override

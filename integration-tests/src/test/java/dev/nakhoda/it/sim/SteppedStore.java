@@ -69,18 +69,24 @@ final class SteppedStore implements Store {
 
   @Override
   public long create(String key, byte[] value) {
-    return write(key, false, () -> {
-      store.create(key, value);
-      return new StoreEvent.Put(store.get(key).orElseThrow());
-    });
+    return write(
+        key,
+        false,
+        () -> {
+          store.create(key, value);
+          return new StoreEvent.Put(store.get(key).orElseThrow());
+        });
   }
 
   @Override
   public long update(String key, byte[] value, long expectedModRevision) {
-    return write(key, true, () -> {
-      store.update(key, value, expectedModRevision);
-      return new StoreEvent.Put(store.get(key).orElseThrow());
-    });
+    return write(
+        key,
+        true,
+        () -> {
+          store.update(key, value, expectedModRevision);
+          return new StoreEvent.Put(store.get(key).orElseThrow());
+        });
   }
 
   @Override

@@ -88,8 +88,7 @@ final class SteppedWorld implements AutoCloseable {
     startMaster();
     for (int number = 1; number <= nodes; number++) {
       SteppedAgent agent =
-          new SteppedAgent(
-              "node-" + number, () -> new SteppedClient(client, cache), time, random);
+          new SteppedAgent("node-" + number, () -> new SteppedClient(client, cache), time, random);
       agents.add(agent);
       agent.beat();
     }

@@ -85,7 +85,8 @@ public final class Resources {
     reader = new Reader(parts.cache());
     Lookup lookup = new CacheLookup(parts.cache(), storage, types);
     List<Admission> admission = parts.admission().apply(lookup);
-    writer = new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
+    writer =
+        new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
     deletion = new Deletion(storage, writer, parts.reservations(), parts.time());
     actions = new Actions(writer, deletion, parts.time());
     tokens = new TokenRequests(parts.tokenSigner(), lookup);

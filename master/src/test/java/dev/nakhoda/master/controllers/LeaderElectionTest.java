@@ -82,8 +82,7 @@ class LeaderElectionTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void neverTwoWork(long seed) throws InterruptedException {
     Random random = new Random(seed);
-    List<LeaderElection> candidates =
-        List.of(candidate("a"), candidate("b"), candidate("c"));
+    List<LeaderElection> candidates = List.of(candidate("a"), candidate("b"), candidate("c"));
     boolean[] away = new boolean[candidates.size()];
     int[] current = new int[1];
     cluster.refuse((verb, resource) -> {
