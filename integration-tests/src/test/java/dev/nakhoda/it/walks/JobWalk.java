@@ -35,6 +35,7 @@ record JobWalk(Walk walk) {
     suspendedAndResumed();
     policyFailsAtOnce();
     gone();
+    leavesItsPods();
     failsAfterItsRetries();
   }
 
@@ -111,6 +112,21 @@ record JobWalk(Walk walk) {
     walk.awaitOutput(
         String::isEmpty, "get", "jobs,pods", "-l", "job-name=short-lived", "-o", "name");
     walk.awaitOutput(String::isEmpty, "get", "job", "short-lived", "--ignore-not-found");
+  }
+
+  private void leavesItsPods() {
+    walk.apply(job("left", "parallelism: 1", "", "sleep 600"));
+    walk.await("job/left", "{.status.ready}", "1"::equals);
+    walk.kubectl("delete", "job", "left", "--cascade=orphan");
+    walk.awaitOutput(
+        "Running"::equals,
+        "get",
+        "pods",
+        "-l",
+        "job-name=left",
+        "-o",
+        "jsonpath={.items[*].status.phase} {.items[*].metadata.finalizers}");
+    walk.kubectl("delete", "pods", "-l", "job-name=left");
   }
 
   private void failsAfterItsRetries() {

@@ -150,6 +150,12 @@ record StatefulSetWalk(Walk walk) {
     walk.await("sts/side-by-side", "{.status.readyReplicas}", "2"::equals);
     assertThat(walk.select("pods", "app=side", "{.items[*].metadata.name}"))
         .isEqualTo("side-by-side-5 side-by-side-6");
+    walk.kubectl("set", "image", "statefulset/side-by-side", "main=busybox:latest");
+    walk.rolledOut("statefulset/side-by-side");
+    assertThat(walk.kubectl("rollout", "undo", "statefulset/side-by-side"))
+        .isEqualTo("statefulset.apps/side-by-side rolled back");
+    walk.rolledOut("statefulset/side-by-side");
+    assertThat(walk.select("pods", "app=side", IMAGES)).isEqualTo("busybox:1.28 busybox:1.28");
     assertThat(walk.kubectl("delete", "sts", "web", "side-by-side"))
         .contains("statefulset.apps \"web\" deleted");
     walk.awaitOutput(String::isEmpty, "get", "pods", "-o", "name");

@@ -144,15 +144,19 @@ public final class JobController {
   /** Nobody counts the pods of a Job that is gone or going: nothing may hold them. */
   private void releaseAll(ObjectKey key) {
     for (KubeObject pod : allPods.list(key.namespace())) {
-      boolean ofJob =
-          pod.controllerOwner()
-              .filter(owner -> owner.path("kind").asString("").equals("Job"))
-              .filter(owner -> owner.path("name").asString("").equals(key.name()))
-              .isPresent();
-      if (ofJob && JobPods.tracked(pod)) {
+      if (JobPods.tracked(pod) && isOf(pod, key.name())) {
         release(key, pod);
       }
     }
+  }
+
+  /** A pod that was orphaned has only its label left to tell. */
+  private static boolean isOf(KubeObject pod, String job) {
+    return pod.controllerOwner()
+        .map(owner ->
+            owner.path("kind").asString("").equals("Job")
+                && owner.path("name").asString("").equals(job))
+        .orElseGet(() -> pod.labels().getOrDefault(JobPods.JOB_NAME, "").equals(job));
   }
 
   private Result expire(KubeObject job, JobSpec spec) {

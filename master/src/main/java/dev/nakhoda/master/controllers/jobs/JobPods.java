@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class JobPods {
 
   static final String FINALIZER = "batch.kubernetes.io/job-tracking";
+  static final String JOB_NAME = "batch.kubernetes.io/job-name";
   private static final String INDEX = "batch.kubernetes.io/job-completion-index";
   private static final String INDEX_FAILURES = "batch.kubernetes.io/job-index-failure-count";
 
