@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param masterAddress {@code host:port} of the master's gRPC port
  * @param directory this node's own directory, {@code <state>/nodes/<name>}; pods' files, logs and
  *     the network's leases live below it
+ * @param manifests the directory of static pods
  * @param mode whether this process is a node or only serves ClusterIPs and DNS on its host
  */
 public record AgentConfig(
@@ -21,6 +22,7 @@ public record AgentConfig(
     Docker docker,
     ClusterNetwork network,
     Path directory,
+    Path manifests,
     Timing timing) {
 
   /** What this process is. */

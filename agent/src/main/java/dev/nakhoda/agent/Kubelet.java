@@ -95,6 +95,8 @@ public final class Kubelet implements AutoCloseable {
                     name, config.node().address(), config.network(), registration.allocatable()),
             this::knownServices,
             config.directory(),
+            config.manifests(),
+            () -> nodes.get(node),
             time);
   }
 

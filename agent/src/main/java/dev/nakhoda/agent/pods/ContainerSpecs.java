@@ -92,10 +92,13 @@ record ContainerSpecs(
 
   private Map<String, String> environment(JsonNode container, PodSituation situation) {
     boolean links = situation.spec().path("enableServiceLinks").asBoolean(true);
+    // A static pod does not wait for a master that tells the services.
+    Collection<KubeObject> known =
+        StaticPod.isStatic(situation.object()) ? List.of() : services.get();
     return new Environment(
             situation.object(),
             addresses(situation),
-            ServiceVariables.of(services.get(), situation.pod().id().namespace(), links),
+            ServiceVariables.of(known, situation.pod().id().namespace(), links),
             host.get().allocatable(),
             source)
         .of(container);

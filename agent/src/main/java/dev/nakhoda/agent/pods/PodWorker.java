@@ -88,6 +88,10 @@ final class PodWorker implements AutoCloseable {
     this.loop = new Loop("pod-" + id, TICK, this::step);
   }
 
+  PodIdentity id() {
+    return id;
+  }
+
   void start() {
     loop.start();
   }

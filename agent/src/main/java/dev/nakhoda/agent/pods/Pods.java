@@ -29,6 +29,7 @@ public final class Pods implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
 
   private final Informer informer;
+  private final StaticPods statics;
   private final Surroundings node;
   private final Runtime runtime;
   private final PodNetwork network;
@@ -39,8 +40,14 @@ public final class Pods implements AutoCloseable {
   /**
    * @param informer of the pods with this node's name; not yet started
    */
-  Pods(Informer informer, Surroundings node, Runtime runtime, PodNetwork network) {
+  Pods(
+      Informer informer,
+      StaticPods statics,
+      Surroundings node,
+      Runtime runtime,
+      PodNetwork network) {
     this.informer = informer;
+    this.statics = statics;
     this.node = node;
     this.runtime = runtime;
     this.network = network;
@@ -51,6 +58,7 @@ public final class Pods implements AutoCloseable {
     informer.onChange(this::onChange);
     node.observer().onChange(this::onObserved);
     node.observer().onHealth(() -> workers.values().forEach(PodWorker::signal));
+    statics.start(new StaticRunner());
     informer.start();
     adoption.start();
   }
@@ -62,10 +70,48 @@ public final class Pods implements AutoCloseable {
 
   /** Makes every pod look again. */
   public void signalAll() {
+    statics.signal();
     workers.values().forEach(PodWorker::signal);
   }
 
+  /** Static pods are workers like others; a changed one waits until the former has gone. */
+  private final class StaticRunner implements StaticPods.Runner {
+    @Override
+    public void run(KubeObject pod) {
+      PodIdentity id = WantedPod.identity(pod);
+      boolean formerRuns =
+          workers.values().stream()
+              .anyMatch(other ->
+                  other.id().toString().equals(id.toString())
+                      && !other.id().uid().equals(id.uid()));
+      if (!formerRuns) {
+        worker(id).update(pod);
+      }
+    }
+
+    @Override
+    public void end(KubeObject pod) {
+      vanish(pod);
+    }
+  }
+
+  private void onMirror(Informer.Change change) {
+    change
+        .before()
+        .filter(before -> change.after().isEmpty())
+        .ifPresent(gone -> node.statuses().forget(gone.uid()));
+    statics.signal();
+    PodWorker shown = workers.get(change.object().annotations().get(StaticPod.MIRROR));
+    if (shown != null) {
+      shown.signal();
+    }
+  }
+
   private void onChange(Informer.Change change) {
+    if (StaticPod.isMirror(change.object())) {
+      onMirror(change);
+      return;
+    }
     Optional<String> after = change.after().map(KubeObject::uid);
     change
         .before()
@@ -98,6 +144,7 @@ public final class Pods implements AutoCloseable {
     if (worker != null) {
       worker.close();
     }
+    statics.signal();
   }
 
   private void onObserved(PodIdentity id) {
@@ -152,6 +199,7 @@ public final class Pods implements AutoCloseable {
   @Override
   public void close() {
     adoption.interrupt();
+    statics.close();
     informer.close();
     workers.values().forEach(PodWorker::close);
     workers.clear();

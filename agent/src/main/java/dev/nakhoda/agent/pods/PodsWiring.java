@@ -15,11 +15,13 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.EventRecorder;
+import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  *
  * @param services all services that the node knows, for the containers' variables
  * @param directory of the node
+ * @param manifests the directory of static pods
+ * @param node the Node as the API has it
  */
 public record PodsWiring(
     Client client,
@@ -37,6 +41,8 @@ public record PodsWiring(
     Supplier<Host> host,
     Supplier<Collection<KubeObject>> services,
     Path directory,
+    Path manifests,
+    Supplier<Optional<KubeObject>> node,
     Time time) {
 
   /** systemd-resolved's real servers: its stub does not answer from within a pod. */
@@ -79,7 +85,10 @@ public record PodsWiring(
             volumes,
             client,
             time);
-    StatusWriter statuses = new StatusWriter(client, time).start();
+    Informer informer =
+        client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + nodeName));
+    StaticPods statics = new StaticPods(manifests, nodeName, informer, client, node, time);
+    StatusWriter statuses = new StatusWriter(client, statics::reported, time).start();
     Prober prober = new Prober(actions, recorder, time);
     PodWorker.Surroundings surroundings =
         new PodWorker.Surroundings(
@@ -91,12 +100,7 @@ public record PodsWiring(
             host,
             new Leftovers(directory.resolve("pods"), volumes),
             time);
-    Pods pods =
-        new Pods(
-            client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + nodeName)),
-            surroundings,
-            runtime,
-            network);
+    Pods pods = new Pods(informer, statics, surroundings, runtime, network);
     pods.start();
     return new Started(pods, statuses, prober);
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -38,13 +39,19 @@ public final class StatusWriter implements AutoCloseable {
   private record Written(ObjectNode status, KubeObject result) {}
 
   private final Client client;
+  private final Function<KubeObject, Optional<KubeObject>> reported;
   private final WorkQueue<String> queue;
   private final Workers<String> workers;
   private final Map<String, Wish> wishes = new ConcurrentHashMap<>();
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
-  public StatusWriter(Client client, Time time) {
+  /**
+   * @param reported which object in the API shows a pod: mostly itself; empty: none yet
+   */
+  public StatusWriter(
+      Client client, Function<KubeObject, Optional<KubeObject>> reported, Time time) {
     this.client = client;
+    this.reported = reported;
     this.queue = new WorkQueue<>(time, RETRY);
     this.workers = new Workers<>("pod-status", queue, this::write);
   }
@@ -56,10 +63,13 @@ public final class StatusWriter implements AutoCloseable {
 
   /** Asks for {@code status}; never blocks. */
   public void submit(KubeObject pod, ObjectNode status) {
-    if (needed(pod, status)) {
-      wishes.put(pod.uid(), new Wish(pod, status));
-      queue.add(pod.uid());
-    }
+    reported
+        .apply(pod)
+        .filter(shown -> needed(shown, status))
+        .ifPresent(shown -> {
+          wishes.put(shown.uid(), new Wish(shown, status));
+          queue.add(shown.uid());
+        });
   }
 
   /** Writes before it returns; fails with ApiException. No effect when the pod is gone. */

@@ -52,6 +52,12 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--pod-infra-container-image", description = "Default: the agent builds its own")
   Optional<String> infraImage = Optional.empty();
 
+  @Option(
+      names = "--pod-manifest-path",
+      paramLabel = "DIRECTORY",
+      description = "Manifests of static pods. Default: manifests in the node's directory")
+  Optional<Path> manifests = Optional.empty();
+
   @Mixin NetworkOptions network;
 
   @Override
@@ -71,6 +77,7 @@ public final class AgentCommand implements Callable<Integer> {
         new AgentConfig.ClusterNetwork(
             network.serviceCidr, network.podCidr, network.dns, network.domain),
         directory,
+        manifests.orElse(directory.resolve("manifests")),
         AgentConfig.Timing.DEFAULT);
   }
 }

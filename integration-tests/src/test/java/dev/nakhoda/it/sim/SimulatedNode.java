@@ -54,6 +54,7 @@ final class SimulatedNode implements AutoCloseable {
                 new AgentConfig.Docker(directory.resolve("none"), Optional.empty()),
                 AgentConfig.ClusterNetwork.DEFAULT,
                 directory,
+                directory.resolve("manifests"),
                 new AgentConfig.Timing(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(40),

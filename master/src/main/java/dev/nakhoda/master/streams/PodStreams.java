@@ -57,7 +57,9 @@ public final class PodStreams {
   }
 
   private static StreamOrder.Builder completed(StreamOrder order, KubeObject pod) {
-    StreamOrder.Builder completed = order.toBuilder().setPodUid(pod.uid());
+    // A mirror's uid is not the one that its containers bear: the node finds them by name.
+    boolean mirror = pod.annotations().containsKey("kubernetes.io/config.mirror");
+    StreamOrder.Builder completed = order.toBuilder().setPodUid(mirror ? "" : pod.uid());
     if (order.hasPortForward()) {
       return completed;
     }

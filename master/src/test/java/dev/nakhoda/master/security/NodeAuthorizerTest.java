@@ -78,7 +78,7 @@ class NodeAuthorizerTest {
           patch  | pods/status          | ns              | mine             | ''                   | true
           patch  | pods/status          | ns              | other            | ''                   | false
           create | pods/exec            | ns              | mine             | ''                   | false
-          create | pods                 | ns              | ''               | ''                   | false
+          create | pods                 | ns              | ''               | ''                   | true
           watch  | pods                 | ''              | ''               | spec.nodeName=node-1 | true
           watch  | pods                 | ''              | ''               | spec.nodeName=node-2 | false
           list   | pods                 | ''              | ''               | ''                   | false

@@ -15,6 +15,7 @@ public final class AdmissionSteps {
     return lookup ->
         List.of(
             new NamespaceLifecycle(lookup),
+            new NodeMirrorPods(),
             new PodServiceAccount(lookup, time),
             new DefaultTolerationSeconds(),
             new PodPriority(),
