@@ -222,7 +222,7 @@ class GrpcServerTest {
         NodeLinkGrpc.newBlockingStub(channel)
             .listen(ListenRequest.newBuilder().setNodeName("node-2").build());
     assertThatThrownBy(orders::next)
-        .hasMessageContaining("cannot listen for orders to node \"node-2\"");
+        .hasMessageContaining("cannot speak for node \"node-2\"");
     close(channel);
   }
 
