@@ -221,8 +221,7 @@ class GrpcServerTest {
     var orders =
         NodeLinkGrpc.newBlockingStub(channel)
             .listen(ListenRequest.newBuilder().setNodeName("node-2").build());
-    assertThatThrownBy(orders::next)
-        .hasMessageContaining("cannot speak for node \"node-2\"");
+    assertThatThrownBy(orders::next).hasMessageContaining("cannot speak for node \"node-2\"");
     close(channel);
   }
 
