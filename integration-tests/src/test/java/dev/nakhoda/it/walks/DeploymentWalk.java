@@ -71,9 +71,9 @@ record DeploymentWalk(Walk walk) {
   private void scalesAndPatches() {
     assertThat(walk.kubectl("scale", "--replicas=5", "deployment", "myapp-deploy"))
         .isEqualTo("deployment.apps/myapp-deploy scaled");
+    walk.rolledOut(DEPLOYMENT);
     assertThat(walk.kubectl("patch", DEPLOYMENT, "-p", "{\"spec\":{\"replicas\":5}}"))
         .isEqualTo("deployment.apps/myapp-deploy patched (no change)");
-    walk.rolledOut(DEPLOYMENT);
     assertThat(
             walk.kubectl(
                 "patch",
