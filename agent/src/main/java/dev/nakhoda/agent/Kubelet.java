@@ -71,14 +71,14 @@ public final class Kubelet implements AutoCloseable {
     this.observer = new Observer(runtime, network, config.timing().relist());
     this.registration =
         new NodeRegistration(
-            config,
+            new NodeRegistration.Settings(config.node(), config.timing().statusPeriod()),
             client,
             runtime,
-            new MachineReader(Path.of("/"), config.directory()),
+            new MachineReader(Path.of("/"), config.directory())::read,
             this::health,
             events,
             time);
-    this.heartbeat = new Heartbeat(config, client, () -> nodes.get(node), time);
+    this.heartbeat = new Heartbeat(name, config.timing(), client, () -> nodes.get(node), time);
     this.localVolumes =
         new LocalVolumes(
             client, name, () -> nodes.get(node), LocalVolumes.base(config.directory()), events);

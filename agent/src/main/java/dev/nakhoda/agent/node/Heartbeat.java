@@ -42,9 +42,13 @@ public final class Heartbeat implements AutoCloseable {
    * @param node the Node object, which owns the Lease
    */
   public Heartbeat(
-      AgentConfig config, Client client, Supplier<Optional<KubeObject>> node, Time time) {
-    this.key = new ObjectKey(NAMESPACE, config.node().name());
-    this.timing = config.timing();
+      String name,
+      AgentConfig.Timing timing,
+      Client client,
+      Supplier<Optional<KubeObject>> node,
+      Time time) {
+    this.key = new ObjectKey(NAMESPACE, name);
+    this.timing = timing;
     this.client = client;
     this.node = node;
     this.time = time;

@@ -35,6 +35,11 @@ public final class NodeRegistration implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
 
+  /**
+   * @param statusPeriod how often the status is written when nothing changed
+   */
+  public record Settings(AgentConfig.NodeSettings node, Duration statusPeriod) {}
+
   /** How often the machine is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -43,10 +48,10 @@ public final class NodeRegistration implements AutoCloseable {
 
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
 
-  private final AgentConfig config;
+  private final Settings settings;
   private final Client client;
   private final Runtime runtime;
-  private final MachineReader reader;
+  private final Supplier<Machine> machine;
   private final Supplier<NodeHealth> health;
   private final EventRecorder events;
   private final Time time;
@@ -64,18 +69,21 @@ public final class NodeRegistration implements AutoCloseable {
   private String runtimeVersion = "docker://unknown";
   private List<Images.Image> images = List.of();
 
+  /**
+   * @param machine as it is at each call
+   */
   public NodeRegistration(
-      AgentConfig config,
+      Settings settings,
       Client client,
       Runtime runtime,
-      MachineReader reader,
+      Supplier<Machine> machine,
       Supplier<NodeHealth> health,
       EventRecorder events,
       Time time) {
-    this.config = config;
+    this.settings = settings;
     this.client = client;
     this.runtime = runtime;
-    this.reader = reader;
+    this.machine = machine;
     this.health = health;
     this.events = events;
     this.time = time;
@@ -104,8 +112,8 @@ public final class NodeRegistration implements AutoCloseable {
     if (now.runtime().isEmpty()) {
       askRuntime();
     }
-    Machine machine = reader.read();
-    NodeBuilder builder = new NodeBuilder(config.node(), machine, runtimeVersion, images);
+    NodeBuilder builder =
+        new NodeBuilder(settings.node(), machine.get(), runtimeVersion, images);
     allocatable = builder.allocatable();
     try {
       if (settling(now)) {
@@ -128,7 +136,7 @@ public final class NodeRegistration implements AutoCloseable {
     }
     try {
       return client
-          .get(ResourceName.NODES, ObjectKey.cluster(config.node().name()))
+          .get(ResourceName.NODES, ObjectKey.cluster(settings.node().name()))
           .tree()
           .path("status")
           .path("conditions")
@@ -166,7 +174,7 @@ public final class NodeRegistration implements AutoCloseable {
             .or(() -> written)
             .get();
     KubeObject wanted = builder.update(present, health, now);
-    boolean due = !now.isBefore(writtenAt.plus(config.timing().statusPeriod()));
+    boolean due = !now.isBefore(writtenAt.plus(settings.statusPeriod()));
     if (due || !withoutHeartbeats(present).equals(withoutHeartbeats(wanted))) {
       writtenAt = now;
       present = send(present, wanted);
@@ -177,7 +185,7 @@ public final class NodeRegistration implements AutoCloseable {
 
   /** Creates the Node, or takes over the one that is there. */
   private KubeObject register(NodeBuilder builder, NodeHealth health, Instant now) {
-    ObjectKey key = ObjectKey.cluster(config.node().name());
+    ObjectKey key = ObjectKey.cluster(settings.node().name());
     KubeObject present;
     try {
       present = client.get(ResourceName.NODES, key);
@@ -215,7 +223,7 @@ public final class NodeRegistration implements AutoCloseable {
     if (!toldReady.equals(Optional.of(now.ready()))) {
       String reason = now.ready() ? "NodeReady" : "NodeNotReady";
       events.normal(
-          about(node), reason, "Node " + config.node().name() + " status is now: " + reason);
+          about(node), reason, "Node " + settings.node().name() + " status is now: " + reason);
       toldReady = Optional.of(now.ready());
       LOG.info("node ready={} message={}", now.ready(), now.message());
     }

@@ -57,7 +57,14 @@ public final class StatusWriter implements AutoCloseable {
   }
 
   public StatusWriter start() {
-    workers.start(WRITERS);
+    return start(WRITERS);
+  }
+
+  /**
+   * @param writers how many statuses may be on their way at a time
+   */
+  StatusWriter start(int writers) {
+    workers.start(writers);
     return this;
   }
 

@@ -50,6 +50,11 @@ public record ContainerSpec(
       Optional<String> stopSignal,
       Terminal terminal) {
 
+    /** What the image says. */
+    public static final Command NONE =
+        new Command(
+            List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), Terminal.NONE);
+
     public Command {
       command = List.copyOf(command);
       args = List.copyOf(args);

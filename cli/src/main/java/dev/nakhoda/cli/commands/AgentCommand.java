@@ -2,36 +2,58 @@ package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.agent.Agent;
 import dev.nakhoda.agent.AgentConfig;
+import dev.nakhoda.agent.simulated.SimulatedAgent;
+import dev.nakhoda.agent.simulated.SimulatedConfig;
+import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The node's process; {@code join} starts it. */
-@Command(name = "agent", description = "Run a node's agent in the foreground ('join' starts it)")
+@Command(
+    name = "agent",
+    description = {
+      "Run a node's agent in the foreground ('join' starts it)",
+      "With --runtime=simulated, play many nodes whose pods live in memory"
+    })
 public final class AgentCommand implements Callable<Integer> {
 
   @Option(names = "--proxy-only", description = "Proxy, DNS and routes only: for the master's host")
   boolean proxyOnly;
 
-  @Option(names = "--directory", required = true, description = "The node's own directory")
-  Path directory;
+  /** What runs the pods. */
+  enum RuntimeKind {
+    docker,
+    simulated
+  }
+
+  @Option(
+      names = "--runtime",
+      defaultValue = "docker",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  RuntimeKind runtime;
+
+  @Option(names = "--directory", description = "The node's own directory")
+  Optional<Path> directory = Optional.empty();
 
   @Option(
       names = "--master",
-      required = true,
       paramLabel = "HOST:PORT",
       description = "The master's gRPC address")
-  String master;
+  Optional<String> master = Optional.empty();
 
-  @Option(names = "--node-name", required = true, description = "Name of the Node object")
-  String name;
+  @Option(names = "--node-name", description = "Name of the Node object")
+  Optional<String> name = Optional.empty();
 
-  @Option(names = "--node-ip", required = true, description = "The InternalIP")
-  String address;
+  @Option(names = "--node-ip", description = "The InternalIP")
+  Optional<String> address = Optional.empty();
 
   @Option(
       names = "--node-labels",
@@ -59,25 +81,55 @@ public final class AgentCommand implements Callable<Integer> {
   Optional<Path> manifests = Optional.empty();
 
   @Mixin NetworkOptions network;
+  @Mixin SimulatedOptions simulated;
+  @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    Agent agent = new Agent(config());
-    Foreground.run(agent::start, agent);
+    switch (runtime) {
+      case docker -> {
+        Agent agent = new Agent(config());
+        Foreground.run(agent::start, agent);
+      }
+      case simulated -> {
+        SimulatedAgent agent = new SimulatedAgent(simulatedConfig(), Time.SYSTEM);
+        Foreground.run(agent::start, agent);
+      }
+    }
     return 0;
   }
 
+  private SimulatedConfig simulatedConfig() {
+    try {
+      return simulated.config(labels, maxPods, clusterNetwork());
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage());
+    }
+  }
+
   AgentConfig config() {
+    Path own = required("--directory", directory);
     return new AgentConfig(
         proxyOnly ? AgentConfig.Mode.PROXY_ONLY : AgentConfig.Mode.NODE,
-        new AgentConfig.NodeSettings(name, address, labels, maxPods),
-        master,
-        AgentConfig.Credentials.in(directory),
+        new AgentConfig.NodeSettings(
+            required("--node-name", name), required("--node-ip", address), labels, maxPods),
+        required("--master", master),
+        AgentConfig.Credentials.in(own),
         new AgentConfig.Docker(dockerSocket, infraImage),
-        new AgentConfig.ClusterNetwork(
-            network.serviceCidr, network.podCidr, network.dns, network.domain),
-        directory,
-        manifests.orElse(directory.resolve("manifests")),
+        clusterNetwork(),
+        own,
+        manifests.orElse(own.resolve("manifests")),
         AgentConfig.Timing.DEFAULT);
+  }
+
+  private AgentConfig.ClusterNetwork clusterNetwork() {
+    return new AgentConfig.ClusterNetwork(
+        network.serviceCidr, network.podCidr, network.dns, network.domain);
+  }
+
+  private <T> T required(String option, Optional<T> value) {
+    return value.orElseThrow(
+        () ->
+            new ParameterException(spec.commandLine(), "Missing required option: '" + option + "'"));
   }
 }

@@ -2,6 +2,7 @@ package dev.nakhoda.it.sim;
 
 import dev.nakhoda.agent.AgentConfig;
 import dev.nakhoda.agent.Kubelet;
+import dev.nakhoda.agent.network.MemoryNetwork;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
 import dev.nakhoda.agent.runtime.RuntimeStatus.State;
@@ -36,6 +37,7 @@ final class SimulatedNode implements AutoCloseable {
   SimulatedNode(MemoryMaster master, Path directory) {
     this.master = master;
     this.directory = directory;
+    network.configure("10.1.0.0/16");
     runtime.images().add("web:1");
     begin();
   }

@@ -137,7 +137,7 @@ class SimulatedNodeTest {
     eventually(
         "seed " + seed + ": nothing but the wanted pods is left",
         PATIENCE,
-        () -> List.of(node.running().size(), runningSandboxes(), node.network().inUse()),
+        () -> List.of(node.running().size(), runningSandboxes(), node.network().attached().size()),
         List.of(wanted.size(), wanted.size(), wanted.size())::equals);
   }
 
@@ -208,7 +208,7 @@ class SimulatedNodeTest {
         () ->
             node.runtime().list().containers().size()
                 + node.runtime().list().sandboxes().size()
-                + node.network().inUse(),
+                + node.network().attached().size(),
         left -> left == 0);
     assertThat(directory.resolve("pods")).isEmptyDirectory();
   }

@@ -30,6 +30,11 @@ public final class SimulatedImages implements Images {
     return this;
   }
 
+  /** What it has as id. */
+  public String id(String reference) {
+    return image(reference).id();
+  }
+
   /** Makes it one that can be pulled. */
   public SimulatedImages publish(String reference) {
     registry.add(reference);

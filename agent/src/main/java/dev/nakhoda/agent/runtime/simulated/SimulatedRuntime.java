@@ -14,10 +14,14 @@ import dev.nakhoda.agent.runtime.SandboxSpec;
 import dev.nakhoda.agent.runtime.simulated.SimulatedProcess.Kind.OfContainer;
 import dev.nakhoda.agent.runtime.simulated.SimulatedProcess.Kind.OfSandbox;
 import dev.nakhoda.loop.Time;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +126,7 @@ public final class SimulatedRuntime implements Runtime {
   private String create(SimulatedProcess.Kind kind) {
     SimulatedProcess process;
     synchronized (processes) {
-      String id = String.format("%016x%048x", ++made, 0);
+      String id = newId(kind);
       process = new SimulatedProcess(id, kind, new State.Created(time.now()), 0);
       String name = process.name();
       if (processes.values().stream().anyMatch(other -> other.name().equals(name))) {
@@ -132,6 +136,19 @@ public final class SimulatedRuntime implements Runtime {
     }
     tell(process, Kind.CREATED);
     return process.id();
+  }
+
+  /** Unlike any other of any runtime, as Docker's. */
+  private String newId(SimulatedProcess.Kind kind) {
+    String what = new SimulatedProcess("", kind, new State.Created(Instant.EPOCH), 0).name();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((++made + " " + what).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   @Override
@@ -169,7 +186,7 @@ public final class SimulatedRuntime implements Runtime {
   }
 
   private SimulatedProcess start(SimulatedProcess process) {
-    long pid = 1000 + Long.parseLong(process.id().substring(0, 16), 16);
+    long pid = 1000 + Long.parseLong(process.id().substring(0, 6), 16);
     SimulatedProcess started =
         process.with(new State.Running(process.state().createdAt(), time.now(), pid));
     replace(started);
