@@ -112,8 +112,7 @@ public final class NodeRegistration implements AutoCloseable {
     if (now.runtime().isEmpty()) {
       askRuntime();
     }
-    NodeBuilder builder =
-        new NodeBuilder(settings.node(), machine.get(), runtimeVersion, images);
+    NodeBuilder builder = new NodeBuilder(settings.node(), machine.get(), runtimeVersion, images);
     allocatable = builder.allocatable();
     try {
       if (settling(now)) {

@@ -8,7 +8,6 @@ import dev.nakhoda.agent.pods.PodPlan.Waiting;
 import dev.nakhoda.agent.probes.ProbeResults;
 import dev.nakhoda.agent.runtime.ContainerSpec;
 import dev.nakhoda.agent.runtime.PodIdentity;
-import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.RuntimeStatus;
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
 import dev.nakhoda.agent.runtime.simulated.Faults;
@@ -70,8 +69,7 @@ final class SimulatedPod {
   /**
    * @param signal asks for a step
    */
-  SimulatedPod(
-      KubeObject object, SimulatedPods.Place place, Surroundings shared, Runnable signal) {
+  SimulatedPod(KubeObject object, SimulatedPods.Place place, Surroundings shared, Runnable signal) {
     this.id = WantedPod.identity(object);
     this.object = object;
     this.place = place;
@@ -79,8 +77,7 @@ final class SimulatedPod {
     this.signal = signal;
     this.runtime = new SimulatedRuntime(shared.time(), shared.script(), Faults.NONE);
     this.sandboxes =
-        new SandboxSteps(
-            runtime, place.network(), shared.time(), place.host().get().nodeName());
+        new SandboxSteps(runtime, place.network(), shared.time(), place.host().get().nodeName());
     this.startAt = shared.time().now().plus(shared.script().startDelay(id.uid()));
     runtime.events(event -> signal.run());
   }
@@ -112,8 +109,7 @@ final class SimulatedPod {
       WantedPod pod = vanished.map(WantedPod.of(about)::vanished).orElse(WantedPod.of(about));
       PodObservation seen = look();
       PodEvents events = new PodEvents(place.events(), about);
-      PodPlan plan =
-          PodPlanner.plan(pod, seen, memory, healthy(seen), shared.time().now());
+      PodPlan plan = PodPlanner.plan(pod, seen, memory, healthy(seen), shared.time().now());
       tell(plan, events);
       PodSituation situation = new PodSituation(about, pod, seen, memory, events);
       if (plan.steps().isEmpty() || plan.steps().stream().allMatch(this::takesTime)) {
@@ -136,11 +132,13 @@ final class SimulatedPod {
   private PodObservation look() {
     RuntimeStatus status = runtime.list();
     Map<String, String> addresses = new HashMap<>();
-    status.sandboxes().forEach(sandbox ->
-        place
-            .network()
-            .address(sandbox.id())
-            .ifPresent(address -> addresses.put(sandbox.id(), address.getHostAddress())));
+    status
+        .sandboxes()
+        .forEach(sandbox ->
+            place
+                .network()
+                .address(sandbox.id())
+                .ifPresent(address -> addresses.put(sandbox.id(), address.getHostAddress())));
     return new PodObservation(status.sandboxes(), status.containers(), addresses);
   }
 
@@ -167,8 +165,8 @@ final class SimulatedPod {
   }
 
   private void report(PodSituation situation, PodPlan plan) {
-    statusOf(situation, plan).ifPresent(status ->
-        shared.statuses().submit(situation.object(), status));
+    statusOf(situation, plan)
+        .ifPresent(status -> shared.statuses().submit(situation.object(), status));
   }
 
   private Optional<ObjectNode> statusOf(PodSituation situation, PodPlan plan) {
@@ -234,8 +232,7 @@ final class SimulatedPod {
 
   /** The plan's first step that takes no time. */
   private void advance(PodPlan plan, PodSituation situation) throws InterruptedException {
-    PodStep step =
-        plan.steps().stream().filter(each -> !takesTime(each)).findFirst().orElseThrow();
+    PodStep step = plan.steps().stream().filter(each -> !takesTime(each)).findFirst().orElseThrow();
     switch (step) {
       case PodStep.MountVolumes mount -> memory = memory.mounted(Map.of());
       case PodStep.CreateSandbox(int attempt) -> memory = sandboxes.create(attempt, situation);
@@ -286,12 +283,9 @@ final class SimulatedPod {
               Failure.next(failureBefore(container), new Waiting("ErrImagePull", why), at)));
     }
     events.normal(
-        container.name(),
-        "Pulled",
-        "Container image \"" + image + "\" already present on machine");
+        container.name(), "Pulled", "Container image \"" + image + "\" already present on machine");
     return now.image(
-        container.name(),
-        new Image.Present(attempt, runtime.images().add(image).id(image), image));
+        container.name(), new Image.Present(attempt, runtime.images().add(image).id(image), image));
   }
 
   private PodMemory start(PodStep.StartContainer step, PodSituation situation) {

@@ -118,8 +118,7 @@ public final class SimulatedPods implements AutoCloseable {
     }
     return again
         .map(at -> Duration.between(time.now(), at))
-        .map(delay ->
-            Reconciler.Result.after(delay.isPositive() ? delay : Duration.ofMillis(1)))
+        .map(delay -> Reconciler.Result.after(delay.isPositive() ? delay : Duration.ofMillis(1)))
         .orElse(Reconciler.Result.DONE);
   }
 

@@ -38,8 +38,7 @@ public final class SimulatedAgent implements AutoCloseable {
     this.client = new GrpcClient(GrpcChannels.open(config.kubeconfig()), "kubelet", time);
     this.nodeObjects = client.informer(ResourceName.NODES, Scope.ALL);
     for (int number = 0; number < config.nodes(); number++) {
-      nodes.put(
-          config.name(number), new SimulatedNode(config, number, client, nodeObjects, time));
+      nodes.put(config.name(number), new SimulatedNode(config, number, client, nodeObjects, time));
     }
     this.pods =
         new SimulatedPods(

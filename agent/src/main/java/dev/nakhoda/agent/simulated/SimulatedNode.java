@@ -32,8 +32,7 @@ final class SimulatedNode implements AutoCloseable {
   private final NodeRegistration registration;
   private final Heartbeat heartbeat;
 
-  SimulatedNode(
-      SimulatedConfig config, int number, Client client, Informer nodes, Time time) {
+  SimulatedNode(SimulatedConfig config, int number, Client client, Informer nodes, Time time) {
     this.settings = config.settings(number);
     this.clusterNetwork = config.network();
     this.events = new EventRecorder(client, time, "kubelet", settings.name());

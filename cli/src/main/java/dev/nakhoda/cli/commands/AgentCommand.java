@@ -43,10 +43,7 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--directory", description = "The node's own directory")
   Optional<Path> directory = Optional.empty();
 
-  @Option(
-      names = "--master",
-      paramLabel = "HOST:PORT",
-      description = "The master's gRPC address")
+  @Option(names = "--master", paramLabel = "HOST:PORT", description = "The master's gRPC address")
   Optional<String> master = Optional.empty();
 
   @Option(names = "--node-name", description = "Name of the Node object")
@@ -128,8 +125,7 @@ public final class AgentCommand implements Callable<Integer> {
   }
 
   private <T> T required(String option, Optional<T> value) {
-    return value.orElseThrow(
-        () ->
-            new ParameterException(spec.commandLine(), "Missing required option: '" + option + "'"));
+    return value.orElseThrow(() ->
+        new ParameterException(spec.commandLine(), "Missing required option: '" + option + "'"));
   }
 }

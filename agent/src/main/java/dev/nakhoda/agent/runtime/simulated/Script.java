@@ -67,8 +67,7 @@ public record Script(Delays delays, double jitter, Failures failures) implements
       return new Life.Runs(Optional.of(jittered(failures.crashAfter(), run)), 1, 0);
     }
     boolean ends = !spec.labels().getOrDefault(RESTART_POLICY_LABEL, "Always").equals("Always");
-    return new Life.Runs(
-        ends ? Optional.of(jittered(delays.run(), run)) : Optional.empty(), 0, 0);
+    return new Life.Runs(ends ? Optional.of(jittered(delays.run(), run)) : Optional.empty(), 0, 0);
   }
 
   @Override
