@@ -40,6 +40,9 @@ public record ResourceName(
       namespaced("", "persistentvolumeclaims", "PersistentVolumeClaim");
   public static final ResourceName STORAGE_CLASSES =
       cluster("storage.k8s.io", "storageclasses", "StorageClass");
+  public static final ResourceName LIMIT_RANGES = namespaced("", "limitranges", "LimitRange");
+  public static final ResourceName RESOURCE_QUOTAS =
+      namespaced("", "resourcequotas", "ResourceQuota");
   public static final ResourceName LEASES = namespaced("coordination.k8s.io", "leases", "Lease");
 
   /** Every resource named here; a kind is served when the master's registry has a type for it. */
@@ -54,6 +57,8 @@ public record ResourceName(
           SECRETS,
           SERVICE_ACCOUNTS,
           EVENTS,
+          LIMIT_RANGES,
+          RESOURCE_QUOTAS,
           REPLICATION_CONTROLLERS,
           REPLICA_SETS,
           DEPLOYMENTS,

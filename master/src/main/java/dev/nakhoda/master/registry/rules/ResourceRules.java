@@ -30,7 +30,8 @@ public final class ResourceRules {
     });
   }
 
-  private static void name(String name, String path, FieldFaults faults) {
+  /** A resource that containers use. */
+  static void name(String name, String path, FieldFaults faults) {
     LabelRules.key(name, path, faults);
     boolean known = STANDARD.contains(name) || name.startsWith(HUGE_PAGES);
     if (!known && !name.contains("/")) {
