@@ -56,8 +56,7 @@ public final class LimitRangeRules {
     if (type.equals("Pod")) {
       for (String forContainers : List.of("default", "defaultRequest")) {
         if (!limit.path(forContainers).isEmpty()) {
-          faults.forbidden(
-              path + "." + forContainers, "may not be specified when `type` is 'Pod'");
+          faults.forbidden(path + "." + forContainers, "may not be specified when `type` is 'Pod'");
         }
       }
     }
@@ -138,7 +137,9 @@ public final class LimitRangeRules {
     void report(String path, FieldFaults faults) {
       if (lower.isPresent() && upper.isPresent() && lower.get().compareTo(upper.get()) > 0) {
         faults.invalid(
-            path + "." + field + "[" + name + "]", shown, words.formatted(lower.get(), upper.get()));
+            path + "." + field + "[" + name + "]",
+            shown,
+            words.formatted(lower.get(), upper.get()));
       }
     }
   }
@@ -171,7 +172,8 @@ public final class LimitRangeRules {
     Optional<Quantity> min = amount(limit, "min", name).filter(each -> each.amount().signum() > 0);
     Optional<Quantity> max = amount(limit, "max", name);
     if (min.isPresent() && max.isPresent()) {
-      double widest = max.get().amount().divide(min.get().amount(), MathContext.DECIMAL64).doubleValue();
+      double widest =
+          max.get().amount().divide(min.get().amount(), MathContext.DECIMAL64).doubleValue();
       if (ratio.get().amount().doubleValue() > widest) {
         faults.invalid(
             path,

@@ -44,10 +44,7 @@ public final class QuotaRules {
     Set<String> resources = new HashSet<>(hard.propertyNames());
     scopes(spec.path("scopes"), resources, path + ".scopes", faults);
     selector(
-        spec.path("scopeSelector"),
-        resources,
-        path + ".scopeSelector.matchExpressions",
-        faults);
+        spec.path("scopeSelector"), resources, path + ".scopeSelector.matchExpressions", faults);
   }
 
   private static void scopes(
@@ -80,7 +77,8 @@ public final class QuotaRules {
           "NotTerminating",
           "NotBestEffort",
           "PriorityClass",
-          "CrossNamespacePodAffinity" -> OF_PODS.contains(resource);
+          "CrossNamespacePodAffinity" ->
+          OF_PODS.contains(resource);
       case "VolumeAttributesClass" -> OF_CLAIMS.contains(resource);
       default -> true;
     };
@@ -112,8 +110,7 @@ public final class QuotaRules {
     conflicts(names, selector, path, faults);
   }
 
-  private static void operator(
-      JsonNode expression, String scope, String path, FieldFaults faults) {
+  private static void operator(JsonNode expression, String scope, String path, FieldFaults faults) {
     String operator = Walk.text(expression, "operator");
     JsonNode values = expression.path("values");
     if (SCOPES.contains(scope) && !VALUED.contains(scope) && !operator.equals("Exists")) {
