@@ -5,6 +5,7 @@ import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
 import dev.nakhoda.agent.network.HostGatewayBackend;
 import dev.nakhoda.agent.node.CertificateRenewal;
+import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
 import dev.nakhoda.agent.stats.ControlGroups;
@@ -107,15 +108,22 @@ public final class Agent implements AutoCloseable {
                 backend));
     Kubelet kubelet = own(new Kubelet(config, client, nodes, runtime, network, time));
     kubelet.start();
-    own(new UsageReporter(
-            config.node().name(),
-            client.channel(),
-            kubelet::observed,
-            new ControlGroups(Path.of("/")),
-            time))
-        .start();
+    UsageReporter usage =
+        own(
+            new UsageReporter(
+                config.node().name(),
+                client.channel(),
+                kubelet::observed,
+                new ControlGroups(Path.of("/")),
+                time));
+    usage.start();
     own(new NodeLinkClient(
-            client.channel(), config.node().name(), runtime, new ReportedReasons(client), time))
+            client.channel(),
+            config.node().name(),
+            runtime,
+            new ReportedReasons(client),
+            new NodePages(kubelet.view(usage::newest)),
+            time))
         .start();
     nodes.start();
     backend.start();

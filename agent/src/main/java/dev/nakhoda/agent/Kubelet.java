@@ -8,11 +8,14 @@ import dev.nakhoda.agent.node.NodeHealth;
 import dev.nakhoda.agent.node.NodeRegistration;
 import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.observe.PodObservation;
+import dev.nakhoda.agent.pages.NodeView;
 import dev.nakhoda.agent.pods.Host;
 import dev.nakhoda.agent.pods.PodsWiring;
 import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.agent.runtime.Runtime;
+import dev.nakhoda.agent.stats.UsageReporter;
 import dev.nakhoda.agent.volumes.LocalVolumes;
+import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
@@ -27,8 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The node part of an agent: registers the Node, keeps its heartbeat and runs its pods on any
@@ -39,12 +44,16 @@ public final class Kubelet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
   private static final Duration NETWORK_RETRY = Duration.ofSeconds(5);
 
+  private static final Path LOGS = Path.of("/var/log");
+
+  private final AgentConfig config;
   private final ObjectKey node;
   private final Informer nodes;
   private final PodNetwork network;
   private final EventRecorder events;
   private final Informer services;
   private final Observer observer;
+  private final MachineReader machine;
   private final NodeRegistration registration;
   private final Heartbeat heartbeat;
   private final PodsWiring wiring;
@@ -63,6 +72,8 @@ public final class Kubelet implements AutoCloseable {
       PodNetwork network,
       Time time) {
     String name = config.node().name();
+    this.config = config;
+    this.machine = new MachineReader(Path.of("/"), config.directory());
     this.node = ObjectKey.cluster(name);
     this.nodes = nodes;
     this.network = network;
@@ -74,7 +85,7 @@ public final class Kubelet implements AutoCloseable {
             new NodeRegistration.Settings(config.node(), config.timing().statusPeriod()),
             client,
             runtime,
-            new MachineReader(Path.of("/"), config.directory())::read,
+            machine::read,
             this::health,
             events,
             time);
@@ -115,6 +126,31 @@ public final class Kubelet implements AutoCloseable {
   /** What was seen last of the pods here. */
   public Map<PodIdentity, PodObservation> observed() {
     return observer.pods();
+  }
+
+  /** What the node's pages show. */
+  public NodeView view(Supplier<Optional<UsageReporter.Reading>> usage) {
+    return new NodeView(
+        config.node().name(),
+        () -> pods.map(started -> started.pods().informer().list()).orElse(List.of()),
+        observer::pods,
+        usage,
+        machine::read,
+        this::health,
+        configuration(),
+        LOGS);
+  }
+
+  /** In the words of a KubeletConfiguration. */
+  private ObjectNode configuration() {
+    ObjectNode shown = Json.object().put("staticPodPath", config.manifests().toString());
+    shown.put("maxPods", config.node().maxPods()).put("clusterDomain", config.network().domain());
+    shown.putArray("clusterDNS").add(config.network().dns());
+    AgentConfig.Timing timing = config.timing();
+    return shown
+        .put("nodeLeaseDurationSeconds", timing.leaseDuration().toSeconds())
+        .put("nodeStatusUpdateFrequency", timing.heartbeat().toSeconds() + "s")
+        .put("nodeStatusReportFrequency", timing.statusPeriod().toSeconds() + "s");
   }
 
   private NodeHealth health() {

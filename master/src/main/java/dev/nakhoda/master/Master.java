@@ -19,7 +19,9 @@ import dev.nakhoda.master.http.ApiServer;
 import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
+import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
+import dev.nakhoda.master.metrics.ProcessMetrics;
 import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.Housekeeping;
 import dev.nakhoda.master.registry.InProcessClient;
@@ -50,11 +52,13 @@ import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
 import dev.nakhoda.proto.v1.ClusterNetwork;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,10 +76,12 @@ public final class Master implements AutoCloseable {
   private final Time time = Time.SYSTEM;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Samples samples;
+  private final PrometheusRegistry metrics = new PrometheusRegistry();
 
   public Master(MasterConfig config) {
     this.config = config;
     this.samples = new Samples(time, config.metricsResolution());
+    ProcessMetrics.register(metrics);
   }
 
   /**
@@ -206,8 +212,13 @@ public final class Master implements AutoCloseable {
                 resources,
                 schemas,
                 access,
-                new PodRoutes(streams, time),
+                Map.of(
+                    ResourceName.PODS,
+                    new PodRoutes(streams, time),
+                    ResourceName.NODES,
+                    new NodeRoutes(streams)),
                 samples,
+                metrics,
                 health,
                 time));
     rest.start();

@@ -12,6 +12,7 @@ import dev.nakhoda.proto.v1.UsageReport;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,16 @@ public final class UsageReporter implements AutoCloseable {
 
   private Optional<Rates.Reading> last = Optional.empty();
 
+  private volatile Optional<Reading> newest = Optional.empty();
+
+  /**
+   * What was read last, by container id; the machine's own is under the empty one.
+   *
+   * @param counters since each one's start
+   * @param rates over the last period
+   */
+  public record Reading(Instant at, Map<String, Counters> counters, Map<String, Usage> rates) {}
+
   /**
    * @param channel to the master, authenticated as this node; whoever made it closes it
    * @param pods what runs here, as it was seen last
@@ -70,11 +81,21 @@ public final class UsageReporter implements AutoCloseable {
     return this;
   }
 
+  /** Empty before the first reading. */
+  public Optional<Reading> newest() {
+    return newest;
+  }
+
   private void step() {
     try {
       Map<String, Container> running = running();
       Rates.Reading reading = new Rates.Reading(time.now(), read(running));
-      last.map(before -> Rates.between(before, reading))
+      Optional<Rates> between = last.map(before -> Rates.between(before, reading));
+      newest =
+          Optional.of(
+              new Reading(
+                  reading.at(), reading.counters(), between.map(Rates::usage).orElse(Map.of())));
+      between
           .filter(rates -> rates.window().compareTo(AT_LEAST) >= 0)
           .ifPresent(rates -> send(rates, running));
       last = Optional.of(reading);

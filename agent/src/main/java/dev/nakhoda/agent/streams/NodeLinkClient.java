@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.streams;
 
+import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.ApiException;
@@ -48,7 +49,12 @@ public final class NodeLinkClient implements AutoCloseable {
    * @param channel to the master, authenticated as this node; whoever made it closes it
    */
   public NodeLinkClient(
-      Channel channel, String nodeName, Runtime runtime, WaitingReasons waiting, Time time) {
+      Channel channel,
+      String nodeName,
+      Runtime runtime,
+      WaitingReasons waiting,
+      NodePages pages,
+      Time time) {
     this.master = NodeLinkGrpc.newStub(channel);
     this.nodeName = nodeName;
     ContainerLookup lookup = new ContainerLookup(runtime, waiting);
@@ -58,7 +64,8 @@ public final class NodeLinkClient implements AutoCloseable {
             StreamOrder.KindCase.EXEC, new ExecHandler(lookup, runtime.streams()),
             StreamOrder.KindCase.ATTACH, new AttachHandler(lookup, runtime.streams()),
             StreamOrder.KindCase.PORT_FORWARD, new PortForwardHandler(lookup),
-            StreamOrder.KindCase.IMAGE_LOAD, new ImageLoadHandler(runtime.images()));
+            StreamOrder.KindCase.IMAGE_LOAD, new ImageLoadHandler(runtime.images()),
+            StreamOrder.KindCase.NODE_REQUEST, new NodeRequestHandler(pages));
     this.listener = Thread.ofVirtual().name("node-link").unstarted(this::listen);
   }
 

@@ -2,6 +2,8 @@ package dev.nakhoda.agent.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nakhoda.agent.pages.NodePages;
+import dev.nakhoda.agent.pages.NodeViews;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.RuntimeContract;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
@@ -52,7 +54,12 @@ class NodeLinkClientTest extends StreamPods {
     master = new FakeMaster();
     link =
         new NodeLinkClient(
-                master.channel(), "node-1", runtime, (ns, pod, c) -> Optional.empty(), Time.SYSTEM)
+                master.channel(),
+                "node-1",
+                runtime,
+                (ns, pod, c) -> Optional.empty(),
+                new NodePages(NodeViews.EMPTY),
+                Time.SYSTEM)
             .start();
     node = master.awaitListener();
   }

@@ -68,6 +68,7 @@ final class ClientStreams {
       case ATTACH -> pod("create", "attach", order);
       case PORT_FORWARD -> pod("create", "portforward", order);
       case STATS -> node("get", "stats", order);
+      case NODE_REQUEST -> node("get", "proxy", order);
       case IMAGE_LOAD -> node("create", "images", order);
       case KIND_NOT_SET -> throw ApiException.badRequest("the order says nothing");
     };

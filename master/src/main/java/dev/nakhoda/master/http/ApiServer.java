@@ -1,16 +1,20 @@
 package dev.nakhoda.master.http;
 
+import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.metrics.RequestMetrics;
 import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.schema.OpenApi;
 import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.security.Access;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,8 +34,9 @@ public final class ApiServer implements AutoCloseable {
       Resources resources,
       Schemas schemas,
       Access access,
-      StreamRoute streams,
+      Map<ResourceName, StreamRoute> streams,
       Samples samples,
+      PrometheusRegistry metrics,
       List<HealthCheck> health,
       Time time) {
     this.config = config;
@@ -47,9 +52,14 @@ public final class ApiServer implements AutoCloseable {
         new Dispatcher(
             config,
             access,
-            new Documents(discovery, openApi(resources, schemas), new Health(health)),
+            new Documents(
+                discovery,
+                openApi(resources, schemas),
+                new Health(health),
+                new MetricsPage(metrics)),
             new ResourceRoutes(
                 resources, access, streams, new MetricsRoutes(resources, samples), time),
+            new RequestMetrics(metrics),
             time);
   }
 

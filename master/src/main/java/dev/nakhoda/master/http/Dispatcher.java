@@ -4,8 +4,11 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.User;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.metrics.RequestMetrics;
 import dev.nakhoda.master.security.Access;
 import dev.nakhoda.master.security.Attributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,10 +28,13 @@ final class Dispatcher {
       new User("system:unsecured", "", List.of(User.MASTERS, User.AUTHENTICATED));
   private static final Set<String> FOLLOWED = Set.of("log", "exec", "attach", "portforward");
 
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
   private final ApiServerConfig config;
   private final Access access;
   private final Documents documents;
   private final ResourceRoutes resources;
+  private final RequestMetrics metrics;
   private final Time time;
   private final InFlight reading;
   private final InFlight writing;
@@ -39,11 +45,13 @@ final class Dispatcher {
       Access access,
       Documents documents,
       ResourceRoutes resources,
+      RequestMetrics metrics,
       Time time) {
     this.config = config;
     this.access = access;
     this.documents = documents;
     this.resources = resources;
+    this.metrics = metrics;
     this.time = time;
     this.reading = new InFlight(config.reading());
     this.writing = new InFlight(config.writing());
@@ -56,8 +64,38 @@ final class Dispatcher {
   }
 
   private void run(Exchange exchange) {
+    Instant began = time.now();
+    Optional<ResourcePath> path = ResourcePath.parse(exchange.request().segments());
     try {
-      Optional<ResourcePath> path = ResourcePath.parse(exchange.request().segments());
+      answer(exchange, path);
+    } finally {
+      count(exchange, path, Duration.between(began, time.now()));
+    }
+  }
+
+  /** A name that nobody serves must not become a label: such a request counts without it. */
+  private void count(Exchange exchange, Optional<ResourcePath> path, Duration took) {
+    Request request = exchange.request();
+    boolean served = path.isPresent() && resources.serves(path.get());
+    RequestMetrics.Kind kind =
+        served
+            ? new RequestMetrics.Kind(
+                path.get().verb(request).toUpperCase(Locale.ROOT),
+                path.get().group(),
+                path.get().version(),
+                path.get().plural(),
+                path.get().subresource())
+            : new RequestMetrics.Kind(known(request.method()), "", "", "", "");
+    boolean timed = !served || !follows(request, path.get());
+    metrics.ended(kind, exchange.status(), took, timed);
+  }
+
+  private static String known(String method) {
+    return METHODS.contains(method) ? method : "other";
+  }
+
+  private void answer(Exchange exchange, Optional<ResourcePath> path) {
+    try {
       boolean follows = path.map(p -> follows(exchange.request(), p)).orElse(false);
       try (var permit = sort(exchange.request(), follows).enter()) {
         if (follows) {

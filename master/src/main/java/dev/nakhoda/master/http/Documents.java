@@ -23,11 +23,13 @@ final class Documents {
   private final Discovery discovery;
   private final OpenApi openApi;
   private final Health health;
+  private final MetricsPage metrics;
 
-  Documents(Discovery discovery, OpenApi openApi, Health health) {
+  Documents(Discovery discovery, OpenApi openApi, Health health, MetricsPage metrics) {
     this.discovery = discovery;
     this.openApi = openApi;
     this.health = health;
+    this.metrics = metrics;
   }
 
   Answer answer(Request request) {
@@ -42,6 +44,8 @@ final class Documents {
               request.segments().size() == 1
                   ? Optional.of(Answer.json(200, VersionInfo.json()))
                   : Optional.empty();
+          case "metrics" ->
+              request.segments().size() == 1 ? Optional.of(metrics.answer()) : Optional.empty();
           default -> health.answer(request);
         };
     return getOnly(request, found.orElseThrow(() -> absent(request)));
@@ -98,6 +102,7 @@ final class Documents {
             "/apis",
             "/healthz",
             "/livez",
+            "/metrics",
             "/openapi/v2",
             "/openapi/v3",
             "/readyz",

@@ -30,6 +30,7 @@ public final class Exchange {
   private final Request request;
   private final boolean http1;
   private final ExchangeHandler handler;
+  private volatile int status;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final List<ChannelFutureListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -57,11 +58,17 @@ public final class Exchange {
     return answered.get();
   }
 
+  /** The answer's code; 0 while there is none. */
+  int status() {
+    return status;
+  }
+
   /** False when the request has been answered already. */
   public boolean send(Answer answer) {
     if (!answered.compareAndSet(false, true)) {
       return false;
     }
+    status = answer.status();
     ByteBuf body = Unpooled.wrappedBuffer(answer.body().toArray(byte[][]::new));
     var response =
         new DefaultFullHttpResponse(
@@ -77,6 +84,7 @@ public final class Exchange {
     if (!answered.compareAndSet(false, true)) {
       throw new IllegalStateException("answered already");
     }
+    status = begin.status();
     HttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(begin.status()));
     head(response.headers(), begin);
@@ -100,6 +108,7 @@ public final class Exchange {
     if (!answered.compareAndSet(false, true)) {
       throw new IllegalStateException("answered already");
     }
+    status = switching.status();
     handler.upgrade(switching, install);
   }
 

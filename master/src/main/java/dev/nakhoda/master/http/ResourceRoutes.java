@@ -1,5 +1,6 @@
 package dev.nakhoda.master.http;
 
+import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.loop.Time;
@@ -9,12 +10,15 @@ import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.security.Access;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Requests for resources: finds the type, checks that it takes the verb, and calls the verb. */
 final class ResourceRoutes {
 
+  private static final String PROXY = "proxy";
+  private static final Set<String> METRICS = Set.of("nodes", "pods");
   private static final Set<String> NAMED_ONLY = Set.of("update", "patch");
 
   private final Resources resources;
@@ -22,11 +26,15 @@ final class ResourceRoutes {
   private final WatchVerb watches;
   private final WriteVerbs writes;
   private final Reviews reviews;
-  private final StreamRoute streams;
+  private final Map<ResourceName, StreamRoute> streams;
   private final MetricsRoutes metrics;
 
   ResourceRoutes(
-      Resources resources, Access access, StreamRoute streams, MetricsRoutes metrics, Time time) {
+      Resources resources,
+      Access access,
+      Map<ResourceName, StreamRoute> streams,
+      MetricsRoutes metrics,
+      Time time) {
     Forms forms = new Forms(resources);
     this.resources = resources;
     this.reads = new ReadVerbs(resources, forms);
@@ -35,6 +43,17 @@ final class ResourceRoutes {
     this.reviews = new Reviews(access);
     this.streams = streams;
     this.metrics = metrics;
+  }
+
+  /** Whether there is such a resource, and such a sub-resource of it. */
+  boolean serves(ResourcePath path) {
+    return MetricsRoutes.serves(path) && METRICS.contains(path.plural())
+            && path.subresource().isEmpty()
+        || resources
+            .type(path.group(), path.version(), path.plural())
+            .filter(type ->
+                path.subresource().isEmpty() || type.subresource(path.subresource()).isPresent())
+            .isPresent();
   }
 
   /** Answers, or throws ApiException before anything was answered. */
@@ -54,8 +73,9 @@ final class ResourceRoutes {
     String verb = path.verb(request);
     checkPlace(type, path, verb);
     if (isStream(type, path)) {
-      resources.get(type, path.key(), "");
-      streams.serve(exchange, path.key(), path.subresource());
+      ObjectKey key = new ObjectKey(path.namespace(), target(path));
+      resources.get(type, key, "");
+      streams.get(type.name()).serve(exchange, key, path.subresource(), path.rest());
     } else if (verb.equals("watch")) {
       watches.watch(exchange, type, path);
     } else {
@@ -81,6 +101,15 @@ final class ResourceRoutes {
     return warnings.isEmpty() ? answer : answer.with("Warning", Warnings.headers(warnings));
   }
 
+  /** What is proxied to may be named with its scheme and port: {@code https:node-1:10250}. */
+  private static String target(ResourcePath path) {
+    if (!path.subresource().equals(PROXY)) {
+      return path.name();
+    }
+    String[] parts = path.name().split(":", -1);
+    return parts.length == 3 ? parts[1] : parts[0];
+  }
+
   private static boolean isStream(ResourceType type, ResourcePath path) {
     return type.subresource(path.subresource()).map(Subresource::stream).orElse(false);
   }
@@ -89,7 +118,7 @@ final class ResourceRoutes {
   private static void checkPlace(ResourceType type, ResourcePath path, String verb) {
     boolean inNamespace = !path.namespace().isEmpty();
     boolean named = !path.name().isEmpty();
-    if (!path.rest().isEmpty()
+    if (!path.rest().isEmpty() && !path.subresource().equals(PROXY)
         || path.name().contains("/")
         || path.namespace().contains("/")
         || inNamespace && !type.name().namespaced()

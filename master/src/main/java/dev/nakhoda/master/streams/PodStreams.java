@@ -30,7 +30,7 @@ public final class PodStreams {
         StreamOrder.Builder completed = completed(order, pod);
         yield links.open(node(pod), completed);
       }
-      case STATS, IMAGE_LOAD -> links.open(order.getNode(), order.toBuilder());
+      case STATS, IMAGE_LOAD, NODE_REQUEST -> links.open(order.getNode(), order.toBuilder());
       case KIND_NOT_SET -> throw ApiException.badRequest("the order says nothing");
     };
   }

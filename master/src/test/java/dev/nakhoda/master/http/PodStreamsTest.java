@@ -2,6 +2,7 @@ package dev.nakhoda.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.GrpcChannels;
 import dev.nakhoda.master.streams.FakeNode;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Logs and exec from a client through the master to a node, and what happens when one leaves. */
 @Timeout(60)
@@ -38,6 +42,7 @@ class PodStreamsTest {
   @BeforeAll
   static void start() throws Exception {
     master = new TestMaster(0);
+    master.create(ResourceName.NODES, "", "{'metadata':{'name':'node-1'}}");
     master.runningPod("p", "node-1", "c");
     channel = GrpcChannels.open(master.kubeconfig(master.user("system:node:node-1", User.NODES)));
     node = new FakeNode(channel, "node-1");
@@ -81,6 +86,38 @@ class PodStreamsTest {
       assertThat(node.running()).isPositive();
     }
     await(() -> node.running() == 0);
+  }
+
+  private static HttpResponse<String> page(String path) throws Exception {
+    return admin.send(
+        HttpRequest.newBuilder(master.url("/api/v1/nodes/" + path)).build(),
+        BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "node-1/proxy/stats/summary, 202, page /stats/summary",
+    "node-1/proxy, 202, page /",
+    "node-1:10250/proxy/logs/a%20b, 202, page /logs/a b",
+    "https:node-1:10250/proxy/x, 202, page /x",
+    "node-1/proxy/broken, 501, no such page here",
+    "node-2/proxy/x, 404, nodes \\\"node-2\\\" not found",
+    "node-1/status/x, 404, the server could not find the requested resource"
+  })
+  void pagesOfANode(String path, int code, String body) throws Exception {
+    HttpResponse<String> page = page(path);
+    assertThat(page.statusCode()).as(page.body()).isEqualTo(code);
+    assertThat(page.body()).contains(body);
+  }
+
+  @Test
+  void requestsAreCounted() throws Exception {
+    page("node-1");
+    HttpRequest metrics = HttpRequest.newBuilder(master.url("/metrics")).build();
+    assertThat(admin.send(metrics, BodyHandlers.ofString()).body())
+        .containsPattern(
+            "apiserver_request_total\\{code=\"\\d+\",group=\"\",resource=\"nodes\","
+                + "subresource=\"\",verb=\"GET\",version=\"v1\"} \\d");
   }
 
   @Test

@@ -49,6 +49,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import dev.nakhoda.master.http.upgrade.NodeRoutes;
+import java.util.Map;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -143,8 +146,13 @@ public final class TestMaster implements AutoCloseable {
         resources,
         SCHEMAS,
         access,
-        new PodRoutes(streams, Time.SYSTEM),
+        Map.of(
+            ResourceName.PODS,
+            new PodRoutes(streams, Time.SYSTEM),
+            ResourceName.NODES,
+            new NodeRoutes(streams)),
         samples,
+        new PrometheusRegistry(),
         List.of(new HealthCheck("cache", false, cache::ready)),
         Time.SYSTEM);
   }

@@ -68,6 +68,7 @@ public final class FakeNode implements AutoCloseable {
           switch (order.getKindCase()) {
             case LOGS -> logs(order.getLogs(), call);
             case EXEC -> execute(order.getExec(), call);
+            case NODE_REQUEST -> page(order.getNodeRequest().getPath(), call);
             case PORT_FORWARD -> forward(order.getPortForward().getPort(), call);
             default -> Optional.of(Status.of(400, "BadRequest", "this node does not do that"));
           };
@@ -93,6 +94,20 @@ public final class FakeNode implements AutoCloseable {
       // Until the client leaves.
       call.read();
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Status> page(
+      String path, BlockingClientCall<StreamFrame, StreamFrame> call)
+      throws InterruptedException, StatusException {
+    if (path.equals("/broken")) {
+      return Optional.of(Status.of(501, "NotImplemented", "no such page here"));
+    }
+    call.write(
+        StreamFrame.newBuilder()
+            .setReply(StreamFrame.Reply.newBuilder().setCode(202).setContentType("text/plain"))
+            .build());
+    call.write(out(("page " + path).getBytes()));
     return Optional.empty();
   }
 

@@ -39,7 +39,7 @@ public final class PodRoutes implements StreamRoute {
   }
 
   @Override
-  public void serve(Exchange exchange, ObjectKey pod, String subresource)
+  public void serve(Exchange exchange, ObjectKey pod, String subresource, List<String> rest)
       throws InterruptedException {
     Query query = exchange.request().query();
     switch (subresource) {

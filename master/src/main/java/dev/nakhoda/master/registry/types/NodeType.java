@@ -34,7 +34,9 @@ final class NodeType implements ResourceType {
 
   @Override
   public List<Subresource> subresources() {
-    return List.of(Subresource.status("", "v1", "Node"));
+    return List.of(
+        Subresource.stream("proxy", "NodeProxyOptions", List.of("get")),
+        Subresource.status("", "v1", "Node"));
   }
 
   @Override
