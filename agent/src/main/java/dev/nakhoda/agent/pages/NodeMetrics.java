@@ -102,21 +102,22 @@ final class NodeMetrics {
         .callback(value -> machine().ifPresent(node -> value.call(node.memoryBytes())))
         .register(resources);
     CounterWithCallback processor =
-    CounterWithCallback.builder()
-        .name("container_cpu_usage_seconds_total")
-        .help("Cumulative cpu time consumed by the container in core-seconds")
-        .labelNames(CONTAINER)
-        .callback(value ->
-            counted().forEach(each -> value.call(each.counters().cpuNanos() / NANOS, each.labels())))
-        .build();
+        CounterWithCallback.builder()
+            .name("container_cpu_usage_seconds_total")
+            .help("Cumulative cpu time consumed by the container in core-seconds")
+            .labelNames(CONTAINER)
+            .callback(value ->
+                counted()
+                    .forEach(each -> value.call(each.counters().cpuNanos() / NANOS, each.labels())))
+            .build();
     GaugeWithCallback memory =
-    GaugeWithCallback.builder()
-        .name("container_memory_working_set_bytes")
-        .help("Current working set of the container in bytes")
-        .labelNames(CONTAINER)
-        .callback(value ->
-            counted().forEach(each -> value.call(each.counters().memoryBytes(), each.labels())))
-        .build();
+        GaugeWithCallback.builder()
+            .name("container_memory_working_set_bytes")
+            .help("Current working set of the container in bytes")
+            .labelNames(CONTAINER)
+            .callback(value ->
+                counted().forEach(each -> value.call(each.counters().memoryBytes(), each.labels())))
+            .build();
     for (PrometheusRegistry page : List.of(resources, containers)) {
       page.register(processor);
       page.register(memory);
@@ -125,8 +126,8 @@ final class NodeMetrics {
         .name("container_start_time_seconds")
         .help("Start time of the container since unix epoch in seconds")
         .labelNames(CONTAINER)
-        .callback(value ->
-            counted().forEach(each -> value.call(each.startedSeconds(), each.labels())))
+        .callback(
+            value -> counted().forEach(each -> value.call(each.startedSeconds(), each.labels())))
         .register(resources);
     CounterWithCallback.builder()
         .name("pod_cpu_usage_seconds_total")
@@ -157,9 +158,7 @@ final class NodeMetrics {
 
   private record Counted(Container container, Counters counters) {
     String[] labels() {
-      return new String[] {
-        container.name(), container.pod().namespace(), container.pod().name()
-      };
+      return new String[] {container.name(), container.pod().namespace(), container.pod().name()};
     }
 
     double startedSeconds() {
@@ -194,8 +193,7 @@ final class NodeMetrics {
         view.observed().get().values().stream().flatMap(seen -> seen.running().stream()));
   }
 
-  private static Stream<Counted> counted(
-      Optional<Reading> reading, Stream<Container> running) {
+  private static Stream<Counted> counted(Optional<Reading> reading, Stream<Container> running) {
     return running
         .filter(container ->
             reading.filter(each -> each.counters().containsKey(container.id())).isPresent())

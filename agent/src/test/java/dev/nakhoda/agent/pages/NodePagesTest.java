@@ -79,9 +79,12 @@ class NodePagesTest {
         "/metrics | kubelet_running_pods 1.0",
         "/metrics | kubelet_running_containers{container_state=\"running\"} 1.0",
         "/metrics/resource | node_cpu_usage_seconds_total 9.0",
-        "/metrics/resource | pod_memory_working_set_bytes{namespace=\"default\",pod=\"web\"} 2048.0",
+        "/metrics/resource | pod_memory_working_set_bytes{namespace=\"default\",pod=\"web\"}"
+            + " 2048.0",
         "/metrics/cadvisor | machine_cpu_cores 2.0",
-        "/metrics/cadvisor | container_cpu_usage_seconds_total{container=\"c\",namespace=\"default\",pod=\"web\"} 1.5"
+        "/metrics/cadvisor |"
+            + " container_cpu_usage_seconds_total{container=\"c\",namespace=\"default\",pod=\"web\"}"
+            + " 1.5"
       })
   void metrics(String path, String line) {
     Page page = pages.answer(path);
@@ -99,7 +102,8 @@ class NodePagesTest {
     assertThat(text(shown.answer("/logs/")))
         .contains("<a href=\"&lt;sub&gt;/\">&lt;sub&gt;/</a>\n");
     assertThat(text(shown.answer("/logs/<sub>/a.log"))).isEqualTo("hello\n");
-    for (String path : new String[] {"/logs/../secret", "/logs/<sub>/out", "/logs/none", "/logs/\0"}) {
+    for (String path :
+        new String[] {"/logs/../secret", "/logs/<sub>/out", "/logs/none", "/logs/\0"}) {
       assertThat(shown.answer(path).code()).as(path).isEqualTo(404);
     }
   }

@@ -45,22 +45,24 @@ public final class NodeViews {
     Container container =
         new Container(
             "c1", "s1", WEB, "c", 0, new State.Running(AT, AT, 42), "i", "sha256:1", Map.of());
-    Sandbox sandbox =
-        new Sandbox("s1", WEB, 0, true, AT, OptionalLong.of(41), false, Map.of());
+    Sandbox sandbox = new Sandbox("s1", WEB, 0, true, AT, OptionalLong.of(41), false, Map.of());
     return new NodeView(
         "node-1",
         () ->
             List.of(
                 KubeObject.of(
-                        "{\"metadata\":{\"namespace\":\"default\",\"name\":\"web\",\"uid\":\"u1\"}}"
-                            .getBytes())),
-        () ->
-            Map.of(WEB, new PodObservation(List.of(sandbox), List.of(container), Map.of())),
+                    "{\"metadata\":{\"namespace\":\"default\",\"name\":\"web\",\"uid\":\"u1\"}}"
+                        .getBytes())),
+        () -> Map.of(WEB, new PodObservation(List.of(sandbox), List.of(container), Map.of())),
         () ->
             Optional.of(
                 new UsageReporter.Reading(
                     AT,
-                    Map.of("", new Counters(9_000_000_000L, 4096), "c1", new Counters(1_500_000_000L, 2048)),
+                    Map.of(
+                        "",
+                        new Counters(9_000_000_000L, 4096),
+                        "c1",
+                        new Counters(1_500_000_000L, 2048)),
                     Map.of("", new Usage(500, 4096), "c1", new Usage(250, 2048)))),
         NodeViews::machine,
         () -> new NodeHealth(Optional.empty(), Optional.empty()),

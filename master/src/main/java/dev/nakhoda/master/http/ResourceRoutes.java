@@ -47,7 +47,8 @@ final class ResourceRoutes {
 
   /** Whether there is such a resource, and such a sub-resource of it. */
   boolean serves(ResourcePath path) {
-    return MetricsRoutes.serves(path) && METRICS.contains(path.plural())
+    return MetricsRoutes.serves(path)
+            && METRICS.contains(path.plural())
             && path.subresource().isEmpty()
         || resources
             .type(path.group(), path.version(), path.plural())
