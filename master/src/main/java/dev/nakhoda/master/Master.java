@@ -163,7 +163,7 @@ public final class Master implements AutoCloseable {
     MasterConfig.ClusterNetwork network = config.network();
     ControllerConfig defaults =
         ControllerConfig.defaults(
-            () -> resources.types().stream().map(ResourceType::name).toList(),
+            () -> resources.storedTypes().stream().map(ResourceType::name).toList(),
             config.advertiseAddress() + "_" + config.restPort(),
             config.advertiseAddress(),
             config.restPort(),

@@ -32,6 +32,9 @@ public record ResourceName(
       namespaced("apps", "controllerrevisions", "ControllerRevision");
   public static final ResourceName JOBS = namespaced("batch", "jobs", "Job");
   public static final ResourceName CRON_JOBS = namespaced("batch", "cronjobs", "CronJob");
+  public static final ResourceName HORIZONTAL_POD_AUTOSCALERS =
+      new ResourceName(
+          "autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true);
   public static final ResourceName ENDPOINT_SLICES =
       namespaced("discovery.k8s.io", "endpointslices", "EndpointSlice");
   public static final ResourceName PERSISTENT_VOLUMES =
@@ -67,6 +70,7 @@ public record ResourceName(
           CONTROLLER_REVISIONS,
           JOBS,
           CRON_JOBS,
+          HORIZONTAL_POD_AUTOSCALERS,
           ENDPOINT_SLICES,
           PERSISTENT_VOLUMES,
           PERSISTENT_VOLUME_CLAIMS,

@@ -19,8 +19,9 @@ import dev.nakhoda.master.cache.WatchCache;
 
 /**
  * The API for code inside the master: no network, no encoding, no authorisation. Reads come from
- * the cache and show at least everything that this process has written. Thread-safe; closing it
- * closes nothing, its informers and watches are their users'.
+ * the cache and show at least everything that this process has written. Kinds with several versions
+ * are found in the stored one only. Thread-safe; closing it closes nothing, its informers and
+ * watches are their users'.
  */
 public final class InProcessClient implements Client {
 

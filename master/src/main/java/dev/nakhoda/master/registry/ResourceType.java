@@ -1,5 +1,6 @@
 package dev.nakhoda.master.registry;
 
+import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,26 @@ public interface ResourceType {
       List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
   ResourceName name();
+
+  /** The other versions in which the kind is served. */
+  default List<KindVersion> otherVersions() {
+    return List.of();
+  }
+
+  /** The type as whose objects these are stored: itself, but for another version of a kind. */
+  default ResourceType stored() {
+    return this;
+  }
+
+  /** {@code object} as it is stored; not changed itself. */
+  default ObjectNode toStored(ObjectNode object) {
+    return object;
+  }
+
+  /** What was stored, in this version. */
+  default KubeObject fromStored(KubeObject object) {
+    return object;
+  }
 
   default String singular() {
     return name().kind().toLowerCase(Locale.ROOT);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -27,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Resources {
 
+  private final List<ResourceType> stored;
   private final List<ResourceType> types;
   private final Decoder decoder;
   private final Patches patches;
@@ -78,12 +80,13 @@ public final class Resources {
   }
 
   public Resources(Parts parts) {
-    types = List.copyOf(parts.types());
+    stored = List.copyOf(parts.types());
+    types = stored.stream().flatMap(Resources::versions).toList();
     decoder = new Decoder(parts.schemas());
     patches = new Patches(decoder);
     storage = new ObjectStorage(parts.store());
     reader = new Reader(parts.cache());
-    Lookup lookup = new CacheLookup(parts.cache(), storage, types);
+    Lookup lookup = new CacheLookup(parts.cache(), storage, stored);
     List<Admission> admission = parts.admission().apply(lookup);
     writer =
         new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
@@ -93,7 +96,19 @@ public final class Resources {
     tables = new Tables(parts.time());
   }
 
-  /** The served types in discovery's order. */
+  /** The preferred version first. */
+  private static Stream<ResourceType> versions(ResourceType type) {
+    return Stream.concat(
+        Stream.of(type),
+        type.otherVersions().stream().map(version -> new VersionedType(type, version)));
+  }
+
+  /** One type for each kind: the version that is stored, which informers follow. */
+  public List<ResourceType> storedTypes() {
+    return stored;
+  }
+
+  /** The served types in discovery's order; a kind has one for each version. */
   public List<ResourceType> types() {
     return types;
   }
@@ -107,8 +122,10 @@ public final class Resources {
         .findFirst();
   }
 
+  /** Among the stored ones. */
   Optional<ResourceType> type(ResourceName name) {
-    return type(name.group(), name.version(), name.plural());
+    return type(name.group(), name.version(), name.plural())
+        .filter(type -> type.stored() == type);
   }
 
   Reader reader() {
@@ -122,7 +139,7 @@ public final class Resources {
 
   /** {@code subresource} may be empty. */
   public KubeObject get(ResourceType type, ObjectKey key, String subresource) {
-    KubeObject object = reader.get(type, key);
+    KubeObject object = type.fromStored(reader.get(type.stored(), key));
     return switch (subresource) {
       case "" -> object;
       case "scale" -> Scales.view(served(type, key, subresource, "get", object));
@@ -131,7 +148,7 @@ public final class Resources {
   }
 
   public ObjectPage list(ResourceType type, Scope scope, ListPage page) {
-    return reader.list(type, scope, page);
+    return reader.list(type.stored(), scope, page).as(type);
   }
 
   /**
@@ -140,13 +157,20 @@ public final class Resources {
    * {@code next()} with ApiException 503.
    */
   public Watch watch(ResourceType type, Scope scope, String resourceVersion, WatchOptions options) {
-    return reader.watch(type, scope, resourceVersion, options);
+    Watch watch = reader.watch(type.stored(), scope, resourceVersion, options);
+    return type.stored() == type ? watch : new VersionedWatch(watch, type);
   }
 
   /** {@code namespace} is the path's; empty for cluster-scoped types. */
   public KubeObject create(
       RequestContext context, ResourceType type, String namespace, KubeObject object) {
-    return writer.create(context, type, namespace, object);
+    if (type.stored() == type) {
+      return writer.create(context, type, namespace, object);
+    }
+    ObjectNode decoded = decoder.decode(context, type.name(), object);
+    return type.fromStored(
+        writer.create(
+            context, type.stored(), namespace, KubeObject.of(type.toStored(decoded))));
   }
 
   /** Binding, eviction, token: sub-resources that take POST. */
@@ -182,10 +206,12 @@ public final class Resources {
     ObjectMetadata.placeIn(type, wanted, key.namespace());
     ObjectMetadata.name(wanted, key.name());
     try {
-      return writer.update(context, type, key, rules, present -> wanted.deepCopy());
+      ObjectNode next = type.toStored(wanted);
+      return type.fromStored(
+          writer.update(context, type.stored(), key, rules, present -> next.deepCopy()));
     } catch (ApiException absent) {
       if (absent.isNotFound() && mayCreate(type, rules, wanted)) {
-        return writer.create(context, type, key.namespace(), object);
+        return create(context, type, key.namespace(), object);
       }
       throw absent;
     }
@@ -208,17 +234,19 @@ public final class Resources {
           present -> patches.apply(context, Scales.SCALE, Scales.of(present), patch));
     }
     UpdateRules rules = rules(type, key, subresource, "patch");
-    return writer.update(
-        context,
-        type,
-        key,
-        rules,
-        present -> {
-          ObjectNode wanted = patches.apply(context, type.name(), present, patch);
-          ObjectMetadata.placeIn(type, wanted, key.namespace());
-          ObjectMetadata.name(wanted, key.name());
-          return wanted;
-        });
+    return type.fromStored(
+        writer.update(
+            context,
+            type.stored(),
+            key,
+            rules,
+            present -> {
+              ObjectNode shown = type.fromStored(KubeObject.of(present)).tree();
+              ObjectNode wanted = patches.apply(context, type.name(), shown, patch);
+              ObjectMetadata.placeIn(type, wanted, key.namespace());
+              ObjectMetadata.name(wanted, key.name());
+              return type.toStored(wanted);
+            }));
   }
 
   private KubeObject scaled(
@@ -242,17 +270,18 @@ public final class Resources {
 
   public Deleted delete(
       RequestContext context, ResourceType type, ObjectKey key, DeleteOptions options) {
-    return deletion.delete(context, type, key, options);
+    Deleted deleted = deletion.delete(context, type.stored(), key, options);
+    return new Deleted(type.fromStored(deleted.object()), deleted.removed());
   }
 
   /** Deletes what {@code scope} selects, one by one; the items are what was deleted. */
   public ObjectPage deleteCollection(
       RequestContext context, ResourceType type, Scope scope, DeleteOptions options) {
-    ObjectPage selected = reader.list(type, scope, ListPage.ALL);
+    ObjectPage selected = reader.list(type.stored(), scope, ListPage.ALL);
     List<KubeObject> deleted = new ArrayList<>();
     for (KubeObject object : selected.items()) {
       try {
-        deleted.add(deletion.delete(context, type, object.key(), options).object());
+        deleted.add(delete(context, type, object.key(), options).object());
       } catch (ApiException gone) {
         if (!gone.isNotFound()) {
           throw gone;

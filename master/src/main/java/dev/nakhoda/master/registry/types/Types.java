@@ -28,6 +28,7 @@ public final class Types {
           new DeploymentType(),
           new ReplicaSetType(),
           new StatefulSetType(),
+          new HorizontalPodAutoscalerType(),
           new CronJobType(),
           new JobType(),
           new LeaseType(),

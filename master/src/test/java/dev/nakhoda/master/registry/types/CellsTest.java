@@ -47,6 +47,8 @@ class CellsTest {
           configmaps | {'data':{'a':'1'},'binaryData':{'b':'1'}} | x;2;60m
           secrets | {'type':'Opaque','data':{'a':'1'}} | x;Opaque;1;60m
           namespaces | {'status':{'phase':'Active'}} | x;Active;60m
+          horizontalpodautoscalers | {'spec':{'scaleTargetRef':{'kind':'Deployment','name':'web'},'minReplicas':2,'maxReplicas':5,'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'averageUtilization':50}}}]},'status':{'currentReplicas':3,'currentMetrics':[{'type':'Resource','resource':{'name':'cpu','current':{'averageUtilization':12,'averageValue':'1m'}}}]}} | x;Deployment/web;cpu: 12%/50%;2;5;3;60m
+          horizontalpodautoscalers | {'spec':{'scaleTargetRef':{'kind':'Deployment','name':'web'},'maxReplicas':5,'metrics':[{'type':'Resource','resource':{'name':'memory','target':{'averageValue':'1Gi'}}},{'type':'External','external':{'target':{'averageValue':'5'}}},{'type':'Pods','pods':{}}]},'status':{'currentMetrics':[{},{'type':'External','external':{'current':{'averageValue':'2500m'}}}]}} | x;Deployment/web;memory: <unknown>/1Gi, 2500m/5 (avg) + 1 more...;<unset>;5;0;60m
           leases | {'spec':{'holderIdentity':'me'}} | x;me;60m
           events | {'lastTimestamp':'2026-01-01T00:59:55Z','firstTimestamp':'2026-01-01T00:50:00Z','count':4,'type':'Normal','reason':'Pulled','message':'m ','involvedObject':{'kind':'Pod','name':'p','fieldPath':'f'},'source':{'component':'kubelet','host':'n1'}} | 5s;Normal;Pulled;pod/p;f;kubelet, n1;m;10m;4;x
           events | {'eventTime':'2026-01-01T00:59:00.000000Z','type':'Normal','reason':'Scheduled','message':'m','involvedObject':{'kind':'Pod','name':'p'},'reportingComponent':'default-scheduler'} | 60s;Normal;Scheduled;pod/p;;default-scheduler;m;60s;1;x
