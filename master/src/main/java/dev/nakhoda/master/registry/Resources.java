@@ -124,8 +124,7 @@ public final class Resources {
 
   /** Among the stored ones. */
   Optional<ResourceType> type(ResourceName name) {
-    return type(name.group(), name.version(), name.plural())
-        .filter(type -> type.stored() == type);
+    return type(name.group(), name.version(), name.plural()).filter(type -> type.stored() == type);
   }
 
   Reader reader() {
@@ -169,8 +168,7 @@ public final class Resources {
     }
     ObjectNode decoded = decoder.decode(context, type.name(), object);
     return type.fromStored(
-        writer.create(
-            context, type.stored(), namespace, KubeObject.of(type.toStored(decoded))));
+        writer.create(context, type.stored(), namespace, KubeObject.of(type.toStored(decoded))));
   }
 
   /** Binding, eviction, token: sub-resources that take POST. */

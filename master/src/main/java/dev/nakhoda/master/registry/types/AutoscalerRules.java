@@ -45,8 +45,7 @@ final class AutoscalerRules {
       faults.invalid("spec.maxReplicas", most, "must be greater than 0");
     }
     if (least.isNumber() && most < least.asLong()) {
-      faults.invalid(
-          "spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
+      faults.invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
     }
     reference(spec.path("scaleTargetRef"), "spec.scaleTargetRef");
     JsonNode metrics = spec.path("metrics");
@@ -98,14 +97,14 @@ final class AutoscalerRules {
     }
     String expected = AutoscalerTargets.field(type);
     if (SOURCES.contains(type) && !present.contains(expected)) {
-      faults.required(path + "." + expected, "must populate information for the given metric source");
+      faults.required(
+          path + "." + expected, "must populate information for the given metric source");
     }
     if (present.size() != 1) {
       present.stream()
           .filter(field -> !field.equals(expected))
           .forEach(field ->
-              faults.forbidden(
-                  path + "." + field, "must populate the given metric source only"));
+              faults.forbidden(path + "." + field, "must populate the given metric source only"));
     }
   }
 
@@ -150,7 +149,8 @@ final class AutoscalerRules {
     boolean value = target.hasNonNull("averageValue");
     if (!share && !value) {
       faults.required(
-          path + ".averageUtilization", "must set either a target raw value or a target utilization");
+          path + ".averageUtilization",
+          "must set either a target raw value or a target utilization");
     }
     if (share && value) {
       faults.forbidden(path + ".averageValue", TWO_RESOURCE_TARGETS);
@@ -179,8 +179,8 @@ final class AutoscalerRules {
     for (String field : List.of("value", "averageValue")) {
       amount(target, field)
           .filter(amount -> amount.amount().signum() <= 0)
-          .ifPresent(amount ->
-              faults.invalid(path + "." + field, target.path(field), "must be positive"));
+          .ifPresent(
+              amount -> faults.invalid(path + "." + field, target.path(field), "must be positive"));
     }
     JsonNode share = target.path("averageUtilization");
     if (share.isNumber() && share.asLong() < 1) {

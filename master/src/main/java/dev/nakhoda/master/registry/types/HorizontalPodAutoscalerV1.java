@@ -168,8 +168,7 @@ final class HorizontalPodAutoscalerV1 implements KindVersion {
 
   private static JsonNode read(JsonNode annotations, String name) {
     try {
-      return Json.read(
-          annotations.path(name).asString("null").getBytes(StandardCharsets.UTF_8));
+      return Json.read(annotations.path(name).asString("null").getBytes(StandardCharsets.UTF_8));
     } catch (JacksonException unreadable) {
       return Json.object();
     }
