@@ -53,6 +53,7 @@ final class ContainerPlanner {
   }
 
   PodPlan plan() {
+    pod.ephemeral().forEach(this::planEphemeral);
     if (initialised()) {
       pod.containers().forEach(app -> planLasting(app, pod.restartPolicy()));
     }
@@ -74,6 +75,16 @@ final class ContainerPlanner {
       }
     }
     return true;
+  }
+
+  /** Runs once, whatever becomes of it. */
+  private void planEphemeral(WantedContainer debugger) {
+    Optional<Container> latest = seen.newest(debugger.name());
+    if (latest.isEmpty() && debugger.recordedAttempt() < 0) {
+      start(debugger, Optional.empty());
+    } else if (latest.isPresent() && latest.get().state() instanceof State.Created) {
+      steps.add(new PodStep.RemoveContainer(latest.get().id()));
+    }
   }
 
   private void planInit(WantedContainer init) {
@@ -108,14 +119,25 @@ final class ContainerPlanner {
 
   private void planRunning(WantedContainer app, Container container) {
     String name = app.name();
-    Optional<String> why = probes.of(container.id()).flatMap(ProbeResults.Result::unhealthy);
+    Optional<ProbeResults.Unhealthy> unhealthy =
+        probes.of(container.id()).flatMap(ProbeResults.Result::unhealthy);
+    boolean again = app.sidecar() || pod.restartPolicy() != WantedPod.RestartPolicy.NEVER;
+    Optional<String> why =
+        unhealthy.map(found ->
+            "Container "
+                + name
+                + " failed "
+                + found.probe()
+                + " probe"
+                + (again ? ", will be restarted" : ""));
     if (!container.sandboxId().equals(sandboxId)) {
       why = Optional.of("Stopping container " + name);
     } else if (!container.labels().getOrDefault(HASH_LABEL, app.hash()).equals(app.hash())) {
       why = Optional.of("Container " + name + " definition changed, will be restarted");
     }
     if (why.isPresent() && !memory.stopping().containsKey(container.id())) {
-      steps.add(new PodStep.StopContainer(container.id(), name, pod.grace(), why.get()));
+      Duration grace = unhealthy.flatMap(ProbeResults.Unhealthy::grace).orElse(pod.grace());
+      steps.add(new PodStep.StopContainer(container.id(), name, grace, why.get()));
     }
   }
 

@@ -10,6 +10,8 @@ import dev.nakhoda.agent.runtime.ContainerSpec;
 import dev.nakhoda.agent.runtime.ContainerSpec.Command;
 import dev.nakhoda.agent.runtime.ContainerSpec.Terminal;
 import dev.nakhoda.agent.runtime.Images;
+import dev.nakhoda.agent.runtime.RuntimeStatus;
+import dev.nakhoda.agent.runtime.SandboxSpec;
 import dev.nakhoda.agent.volumes.MountFailure;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.Quantity;
@@ -61,7 +63,7 @@ record ContainerSpecs(
     }
     return new ContainerSpec(
         step.sandboxId(),
-        SandboxSteps.namespaces(situation.spec()),
+        namespaces(container, situation),
         situation.pod().id(),
         name,
         step.attempt(),
@@ -80,6 +82,21 @@ record ContainerSpecs(
             made.terminationMessage().toString(),
             MESSAGE_POLICY_LABEL,
             container.path("terminationMessagePolicy").asString("File")));
+  }
+
+  private static SandboxSpec.Namespaces namespaces(JsonNode container, PodSituation situation) {
+    SandboxSpec.Namespaces ofPod = SandboxSteps.namespaces(situation.spec());
+    String target = container.path("targetContainerName").asString("");
+    if (target.isEmpty()) {
+      return ofPod;
+    }
+    return situation
+        .seen()
+        .newest(target)
+        .filter(found -> found.state() instanceof RuntimeStatus.State.Running)
+        .map(found -> ofPod.withProcessesOf(found.id()))
+        .orElseThrow(
+            () -> new ConfigError("unable to find target container \"" + target + "\" running"));
   }
 
   FieldReference.Addresses addresses(PodSituation situation) {

@@ -14,12 +14,16 @@ import dev.nakhoda.loop.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Starts and stops containers, with their hooks. Blocks. */
 record ContainerSteps(Runtime runtime, ContainerSpecs specs, ActionRunner actions, Time time) {
 
   /** What a container gets at least after its hook has used the grace up, as upstream. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_HOOK = Duration.ofHours(24);
 
   PodMemory start(PodStep.StartContainer step, PodSituation situation) throws InterruptedException {
     String name = step.container().name();
@@ -67,13 +71,36 @@ record ContainerSteps(Runtime runtime, ContainerSpecs specs, ActionRunner action
     if (hook.isEmpty()) {
       return;
     }
-    Outcome outcome =
-        actions.run(hook.get(), id, specs.addresses(situation).podIp(), situation.pod().grace());
-    if (!outcome.success()) {
+    if (!runToEnd(hook.get(), id, situation)) {
       situation.events().warning(name, "FailedPostStartHook", "PostStartHook failed");
       situation.events().normal(name, "Killing", "FailedPostStartHook");
       runtime.stopContainer(id, situation.pod().grace());
     }
+  }
+
+  /** A hook may take as long as it likes, but not longer than its pod. */
+  private boolean runToEnd(Action hook, String id, PodSituation situation)
+      throws InterruptedException {
+    String address = specs.addresses(situation).podIp();
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    Thread runner =
+        Thread.ofVirtual()
+            .name("post-start")
+            .start(() -> {
+              try {
+                result.complete(actions.hook(hook, id, address, LONGEST_HOOK).success());
+              } catch (InterruptedException | RuntimeException broken) {
+                result.complete(false);
+              }
+            });
+    try {
+      CompletableFuture.anyOf(result, situation.ending()).get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } finally {
+      runner.interrupt();
+    }
+    return result.getNow(true);
   }
 
   /** Blocks up to the grace. */
@@ -83,7 +110,7 @@ record ContainerSteps(Runtime runtime, ContainerSpecs specs, ActionRunner action
     Optional<Action> hook = hook("preStop", step.name(), situation);
     if (hook.isPresent()) {
       Outcome outcome =
-          actions.run(
+          actions.hook(
               hook.get(), step.containerId(), specs.addresses(situation).podIp(), step.grace());
       if (!outcome.success()) {
         situation.events().warning(step.name(), "FailedPreStopHook", "PreStopHook failed");

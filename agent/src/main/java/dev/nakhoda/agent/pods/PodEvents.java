@@ -1,8 +1,8 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.probes.PodContainer;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.client.EventRecorder;
-import tools.jackson.databind.JsonNode;
 
 /** Records events about one pod and its containers. Thread-safe; never blocks. */
 record PodEvents(EventRecorder recorder, KubeObject pod) {
@@ -20,11 +20,6 @@ record PodEvents(EventRecorder recorder, KubeObject pod) {
     if (container.isEmpty()) {
       return "";
     }
-    for (JsonNode init : pod.tree().path("spec").path("initContainers")) {
-      if (init.path("name").asString("").equals(container)) {
-        return "spec.initContainers{" + container + "}";
-      }
-    }
-    return "spec.containers{" + container + "}";
+    return PodContainer.fieldPath(pod.tree().path("spec"), container);
   }
 }

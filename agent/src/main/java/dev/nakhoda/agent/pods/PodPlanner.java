@@ -66,20 +66,27 @@ public final class PodPlanner {
     return PodPlan.of(stops.isEmpty() ? afterwards : stops);
   }
 
-  /** The sidecars live until the others have ended. */
+  /** The sidecars live until the others have ended; then they go one by one, the last first. */
   private List<PodStep> stops(List<Container> running, Duration grace) {
-    Set<String> sidecars =
+    List<String> sidecars =
         pod.initContainers().stream()
             .filter(WantedContainer::sidecar)
             .map(WantedContainer::name)
-            .collect(Collectors.toSet());
-    List<Container> first =
-        running.stream().filter(container -> !sidecars.contains(container.name())).toList();
+            .toList();
+    int first = running.stream().mapToInt(container -> order(container, sidecars)).min().orElse(0);
     List<PodStep> stops = new ArrayList<>();
-    for (Container container : first.isEmpty() ? running : first) {
+    for (Container container : running) {
+      if (order(container, sidecars) != first) {
+        continue;
+      }
       stop(container, grace, "Stopping container " + container.name()).ifPresent(stops::add);
     }
     return stops;
+  }
+
+  private static int order(Container container, List<String> sidecars) {
+    int index = sidecars.indexOf(container.name());
+    return index < 0 ? 0 : sidecars.size() - index;
   }
 
   /** Empty when it is being stopped already, unless the new grace ends earlier. */

@@ -56,6 +56,10 @@ record PodStatusBuilder(
     }
     set(status, "initContainerStatuses", inits);
     set(status, "containerStatuses", apps);
+    set(
+        status,
+        "ephemeralContainerStatuses",
+        pod.ephemeral().stream().map(containers::of).toList());
     return status;
   }
 

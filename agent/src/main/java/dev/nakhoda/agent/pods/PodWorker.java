@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -66,6 +67,7 @@ final class PodWorker implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private final Set<Thread> asides = ConcurrentHashMap.newKeySet();
 
+  private final CompletableFuture<Void> ending = new CompletableFuture<>();
   private volatile Optional<KubeObject> object = Optional.empty();
   private volatile Optional<Duration> vanished = Optional.empty();
 
@@ -103,12 +105,16 @@ final class PodWorker implements AutoCloseable {
   /** The pod's newest object. */
   void update(KubeObject pod) {
     object = Optional.of(pod);
+    if (pod.beingDeleted()) {
+      ending.complete(null);
+    }
     loop.signal();
   }
 
   /** The API knows the pod no more. */
   void vanish(Duration grace) {
     vanished = Optional.of(grace);
+    ending.complete(null);
     loop.signal();
   }
 
@@ -139,7 +145,7 @@ final class PodWorker implements AutoCloseable {
     WantedPod pod = wanted.get();
     KubeObject about = object.orElseGet(() -> stub(id));
     PodEvents events = new PodEvents(node.recorder(), about);
-    PodSituation situation = new PodSituation(about, pod, seen, memory, events);
+    PodSituation situation = new PodSituation(about, pod, seen, memory, events, ending);
     Instant now = node.time().now();
     ProbeResults probes = node.prober().watch(about, seen, address(pod, seen), this::signal);
     PodPlan plan = PodPlanner.plan(pod, seen, memory, probes, now);
@@ -181,10 +187,7 @@ final class PodWorker implements AutoCloseable {
     if (first.isEmpty()) {
       return false;
     }
-    PodSituation current =
-        new PodSituation(
-            situation.object(), situation.pod(), situation.seen(), memory, situation.events());
-    memory = node.executor().execute(first.get(), current);
+    memory = node.executor().execute(first.get(), situation.with(memory));
     if (first.get() instanceof PodStep.Forget) {
       node.prober().forget(id.uid());
       node.statuses().forget(id.uid());
@@ -289,6 +292,7 @@ final class PodWorker implements AutoCloseable {
   @Override
   public void close() {
     alarm.ifPresent(Time.Timer::cancel);
+    ending.complete(null);
     asides.forEach(Thread::interrupt);
     loop.close();
   }

@@ -69,7 +69,7 @@ public record PodsWiring(
             LocalVolumes.base(directory),
             new Volumes.Sources(source, ClaimSource.of(client), TokenSource.of(client)),
             time);
-    ActionRunner actions = new ActionRunner(runtime);
+    ActionRunner actions = new ActionRunner(runtime, time);
     ContainerMounts mounts =
         new ContainerMounts(
             volumes, host, Files.exists(SYSTEMD_RESOLVER) ? SYSTEMD_RESOLVER : RESOLVER);

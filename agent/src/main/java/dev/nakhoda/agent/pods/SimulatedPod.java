@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,10 @@ import tools.jackson.databind.node.ObjectNode;
  * thread.
  */
 final class SimulatedPod {
+
+  /** Its steps take no time, so none is cut short. */
+  private static final CompletableFuture<Void> NOT_ENDING = new CompletableFuture<>();
+
 
   /** Steps in one go, as a real pod's worker. */
   private static final int MOST_STEPS = 200;
@@ -111,7 +116,7 @@ final class SimulatedPod {
       PodEvents events = new PodEvents(place.events(), about);
       PodPlan plan = PodPlanner.plan(pod, seen, memory, healthy(seen), shared.time().now());
       tell(plan, events);
-      PodSituation situation = new PodSituation(about, pod, seen, memory, events);
+      PodSituation situation = new PodSituation(about, pod, seen, memory, events, NOT_ENDING);
       if (plan.steps().isEmpty() || plan.steps().stream().allMatch(this::takesTime)) {
         plan.steps().forEach(step -> begin(step, situation));
         report(situation, plan);

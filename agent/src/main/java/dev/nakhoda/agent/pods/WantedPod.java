@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the planner needs to know of a pod.
  *
+ * @param ephemeral those that were added for debugging: each runs once
  * @param grace what a container gets to end by itself
  * @param deadline when activeDeadlineSeconds end; empty: never
  */
@@ -23,6 +24,7 @@ public record WantedPod(
     boolean hostNetwork,
     List<WantedContainer> initContainers,
     List<WantedContainer> containers,
+    List<WantedContainer> ephemeral,
     Duration grace,
     Optional<Instant> deadline) {
 
@@ -47,6 +49,7 @@ public record WantedPod(
   public WantedPod {
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
+    ephemeral = List.copyOf(ephemeral);
   }
 
   public static WantedPod of(KubeObject pod) {
@@ -59,6 +62,7 @@ public record WantedPod(
         spec.path("hostNetwork").asBoolean(false),
         containers(spec.path("initContainers"), status.path("initContainerStatuses")),
         containers(spec.path("containers"), status.path("containerStatuses")),
+        containers(spec.path("ephemeralContainers"), status.path("ephemeralContainerStatuses")),
         grace(pod),
         deadline(spec, status));
   }
@@ -70,6 +74,7 @@ public record WantedPod(
         new Goal.Vanish(grace),
         RestartPolicy.NEVER,
         false,
+        List.of(),
         List.of(),
         List.of(),
         grace,
@@ -89,6 +94,7 @@ public record WantedPod(
         hostNetwork,
         initContainers,
         containers,
+        ephemeral,
         grace,
         deadline);
   }

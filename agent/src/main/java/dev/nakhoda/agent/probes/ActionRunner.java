@@ -3,6 +3,7 @@ package dev.nakhoda.agent.probes;
 import dev.nakhoda.agent.runtime.ExecResult;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
 /** Does one action against a running container. Stateless; blocks. */
 public final class ActionRunner {
@@ -20,11 +22,15 @@ public final class ActionRunner {
    * How it went.
    *
    * @param conclusive false: the action could not be done, which says nothing about the container
-   * @param output what the failure says, worded as upstream
+   * @param output what the failure says, worded as upstream; of a success: a warning
    */
   public record Outcome(boolean success, boolean conclusive, String output) {
     static Outcome succeeded() {
       return new Outcome(true, true, "");
+    }
+
+    static Outcome warned(String output) {
+      return new Outcome(true, true, output);
     }
 
     static Outcome failed(String output) {
@@ -37,9 +43,19 @@ public final class ActionRunner {
   }
 
   private final Runtime runtime;
+  private final Time time;
 
-  public ActionRunner(Runtime runtime) {
+  public ActionRunner(Runtime runtime, Time time) {
     this.runtime = runtime;
+    this.time = time;
+  }
+
+  /** As {@link #run}, but of an HTTP server any answer will do, as upstream. */
+  public Outcome hook(Action action, String containerId, String address, Duration timeout)
+      throws InterruptedException {
+    return action instanceof Action.HttpGet get
+        ? HttpProbe.reach(get, host(get.host(), address), timeout)
+        : run(action, containerId, address, timeout);
   }
 
   /**
@@ -53,17 +69,26 @@ public final class ActionRunner {
       case Action.TcpSocket(String host, int port) -> connect(host(host, address), port, timeout);
       case Action.Grpc(int port, String service) ->
           GrpcProbe.check(address, port, service, timeout);
-      case Action.Sleep(Duration duration) -> {
-        Thread.sleep(duration);
-        yield Outcome.succeeded();
-      }
+      case Action.Sleep(Duration duration) -> sleep(duration, timeout);
     };
+  }
+
+  private Outcome sleep(Duration duration, Duration timeout) throws InterruptedException {
+    boolean fits = duration.compareTo(timeout) <= 0;
+    CountDownLatch awake = new CountDownLatch(1);
+    Time.Timer timer = time.after(fits ? duration : timeout, awake::countDown);
+    try {
+      awake.await();
+    } finally {
+      timer.cancel();
+    }
+    return fits ? Outcome.succeeded() : Outcome.failed("container terminated before sleep finished");
   }
 
   private Outcome exec(String containerId, List<String> command, Duration timeout) {
     try {
       ExecResult result = runtime.exec(containerId, command, timeout, OUTPUT_LIMIT);
-      return new Outcome(result.exitCode() == 0, true, result.output());
+      return result.exitCode() == 0 ? Outcome.succeeded() : Outcome.failed(result.output());
     } catch (RuntimeFailure.TimedOut late) {
       return Outcome.failed(
           "command timed out: \""
@@ -81,7 +106,7 @@ public final class ActionRunner {
   private static Outcome connect(String host, int port, Duration timeout) {
     String target = "dial tcp " + host + ":" + port;
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
+      socket.connect(new InetSocketAddress(host, port), millis(timeout));
       return Outcome.succeeded();
     } catch (SocketTimeoutException late) {
       return Outcome.failed(target + ": i/o timeout");
@@ -94,6 +119,11 @@ public final class ActionRunner {
   static String words(Exception failure) {
     String message = String.valueOf(failure.getMessage());
     return message.toLowerCase(Locale.ROOT).replace(" (connection refused)", "");
+  }
+
+  /** What a socket takes. */
+  static int millis(Duration duration) {
+    return (int) Math.max(1, Math.min(duration.toMillis(), Integer.MAX_VALUE));
   }
 
   private static String host(String named, String address) {

@@ -7,6 +7,7 @@ import dev.nakhoda.agent.probes.ActionRunner.Outcome;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Asks grpc.health.v1.Health/Check; only SERVING is success. */
@@ -52,21 +54,42 @@ final class GrpcProbe {
         case UNIMPLEMENTED ->
             Outcome.failed(
                 "error: this server does not implement the grpc health protocol"
-                    + " (grpc.health.v1.Health)");
-        case DEADLINE_EXCEEDED, UNAVAILABLE ->
+                    + " (grpc.health.v1.Health): "
+                    + failure.getStatus().getDescription());
+        case DEADLINE_EXCEEDED ->
+            Outcome.failed("timeout: health rpc did not complete within " + words(timeout));
+        case UNAVAILABLE ->
             Outcome.failed(
                 "timeout: failed to connect service \""
                     + address
                     + ":"
                     + port
                     + "\" within "
-                    + timeout.toSeconds()
-                    + "s");
-        default -> Outcome.failed("error: health rpc probe failed: " + failure.getMessage());
+                    + words(timeout)
+                    + ": context deadline exceeded");
+        default ->
+            Outcome.failed(
+                "error: health rpc probe failed: rpc error: code = "
+                    + code(failure.getStatus().getCode())
+                    + " desc = "
+                    + failure.getStatus().getDescription());
       };
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static String words(Duration timeout) {
+    return timeout.toSeconds() + "s";
+  }
+
+  /** NOT_FOUND as Go names it: NotFound. */
+  private static String code(Status.Code code) {
+    StringBuilder name = new StringBuilder();
+    for (String word : code.name().split("_")) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
   }
 
   private static String name(int status) {

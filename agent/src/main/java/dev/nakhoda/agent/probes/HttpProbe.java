@@ -1,124 +1,131 @@
 package dev.nakhoda.agent.probes;
 
 import dev.nakhoda.agent.probes.ActionRunner.Outcome;
-import java.io.BufferedInputStream;
+import dev.nakhoda.agent.probes.HttpExchange.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import java.util.Optional;
 
 /**
- * One HTTP GET of which only the status counts: 200 to 399 is success. Certificates are not
- * checked, as upstream: a probe asks whether the server lives, not who it is.
+ * An HTTP GET of which only the status counts: 200 to 399 is success. As upstream, redirects are
+ * followed on the same host, at most ten; one that leads to another host is a success with a
+ * warning.
  */
 final class HttpProbe {
 
-  private static final int STATUS_LINE_LIMIT = 1024;
+  private static final int MOST_REDIRECTS = 10;
 
   private HttpProbe() {}
 
   static Outcome get(Action.HttpGet get, String host, Duration timeout) {
-    String scheme = get.scheme().toLowerCase(Locale.ROOT);
-    String url = scheme + "://" + host + ":" + get.port() + get.path();
+    Target first = target(get, host);
     try {
-      int status = ask(get, host, scheme.equals("https"), (int) timeout.toMillis());
-      return status >= 200 && status < 400
-          ? Outcome.succeeded()
-          : Outcome.failed("HTTP probe failed with statuscode: " + status);
+      return judge(follow(get, first, timeout));
     } catch (SocketTimeoutException late) {
       return Outcome.failed(
-          "Get \""
-              + url
-              + "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+          says(first)
+              + "context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+    } catch (HttpExchange.Malformed | TooManyRedirects failure) {
+      return Outcome.failed(says(first) + failure.getMessage());
     } catch (IOException | IllegalArgumentException failure) {
       return Outcome.failed(
-          "Get \""
-              + url
-              + "\": dial tcp "
-              + host
-              + ":"
-              + get.port()
+          says(first)
+              + "dial tcp "
+              + first.authority()
               + ": connect: "
               + ActionRunner.words(failure));
     }
   }
 
-  private static int ask(Action.HttpGet get, String host, boolean secure, int millis)
+  /** Only whether there was an answer. */
+  static Outcome reach(Action.HttpGet get, String host, Duration timeout) {
+    Outcome outcome = get(get, host, timeout);
+    boolean answered = outcome.output().startsWith("HTTP probe failed with statuscode: ");
+    return answered ? Outcome.succeeded() : outcome;
+  }
+
+  private static Outcome judge(Answer answer) {
+    int status = answer.status();
+    if (status < 200 || status >= 400) {
+      return Outcome.failed("HTTP probe failed with statuscode: " + status);
+    }
+    return status >= 300
+        ? Outcome.warned("Probe terminated redirects, Response body: " + answer.body())
+        : Outcome.succeeded();
+  }
+
+  private static Answer follow(Action.HttpGet get, Target first, Duration timeout)
       throws IOException {
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(host, get.port()), millis);
-      plain.setSoTimeout(millis);
-      try (Socket socket = secure ? tls(plain, host, get.port()) : plain) {
-        socket.getOutputStream().write(request(get, host).getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().flush();
-        return status(new BufferedInputStream(socket.getInputStream()));
+    HttpExchange exchange = new HttpExchange(get.headers(), timeout);
+    Target target = first;
+    for (int redirects = 0; ; redirects++) {
+      Answer answer = exchange.get(target);
+      Optional<Target> next = redirect(answer, target);
+      if (next.isEmpty() || !next.get().host().equals(first.host())) {
+        return answer;
       }
-    }
-  }
-
-  private static String request(Action.HttpGet get, String host) {
-    StringBuilder request = new StringBuilder();
-    request.append("GET ").append(get.path()).append(" HTTP/1.1\r\n");
-    boolean hostGiven = false;
-    boolean agentGiven = false;
-    for (Action.Header header : get.headers()) {
-      hostGiven |= header.name().equalsIgnoreCase("host");
-      agentGiven |= header.name().equalsIgnoreCase("user-agent");
-      request.append(header.name()).append(": ").append(header.value()).append("\r\n");
-    }
-    if (!hostGiven) {
-      request.append("Host: ").append(host).append(':').append(get.port()).append("\r\n");
-    }
-    if (!agentGiven) {
-      request.append("User-Agent: kube-probe/1.36\r\n");
-    }
-    return request.append("Accept: */*\r\nConnection: close\r\n\r\n").toString();
-  }
-
-  private static int status(InputStream input) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
-      if (line.length() == STATUS_LINE_LIMIT) {
-        throw new IOException("malformed HTTP response");
+      if (redirects == MOST_REDIRECTS - 1) {
+        throw new TooManyRedirects();
       }
-      line.append((char) next);
+      target = next.get();
     }
-    String[] words = line.toString().strip().split(" ", 3);
-    if (words.length < 2 || !words[0].startsWith("HTTP/") || !words[1].matches("[1-9][0-9]{2}")) {
-      throw new IOException("malformed HTTP response \"" + line.toString().strip() + "\"");
-    }
-    return Integer.parseInt(words[1]);
   }
 
-  private static Socket tls(Socket plain, String host, int port) throws IOException {
+  private static Optional<Target> redirect(Answer answer, Target from) {
+    boolean redirects =
+        switch (answer.status()) {
+          case 301, 302, 303, 307, 308 -> true;
+          default -> false;
+        };
+    if (!redirects || answer.location().isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustAnyone()}, null);
-      return context.getSocketFactory().createSocket(plain, host, port, true);
-    } catch (GeneralSecurityException impossible) {
-      throw new IOException(impossible);
+      return Target.of(new URI(from.url()).resolve(new URI(answer.location())));
+    } catch (URISyntaxException | IllegalArgumentException malformed) {
+      return Optional.empty();
     }
   }
 
-  private static final class TrustAnyone implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+  private static Target target(Action.HttpGet get, String host) {
+    return new Target(get.scheme().toLowerCase(Locale.ROOT), host, get.port(), get.path());
+  }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+  private static String says(Target target) {
+    return "Get \"" + target.url() + "\": ";
+  }
 
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+  /** Where a request goes; {@code path} with its query. */
+  record Target(String scheme, String host, int port, String path) {
+
+    static Optional<Target> of(URI uri) {
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if (uri.getHost() == null || !scheme.matches("https?")) {
+        return Optional.empty();
+      }
+      int standard = scheme.equals("https") ? 443 : 80;
+      String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+      String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+      int port = uri.getPort() < 0 ? standard : uri.getPort();
+      return Optional.of(new Target(scheme, uri.getHost(), port, path + query));
+    }
+
+    String authority() {
+      return host + ":" + port;
+    }
+
+    String url() {
+      return scheme + "://" + authority() + path;
+    }
+  }
+
+  private static final class TooManyRedirects extends IOException {
+    TooManyRedirects() {
+      super("stopped after " + MOST_REDIRECTS + " redirects");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.probes;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,9 +12,17 @@ public record ProbeResults(Map<String, Result> byContainerId) {
   /**
    * @param started whether the startup probe has succeeded
    * @param ready whether the readiness probe holds
-   * @param unhealthy why the container must be restarted: the text of its Killing event
+   * @param unhealthy why the container must be restarted
    */
-  public record Result(boolean started, boolean ready, Optional<String> unhealthy) {}
+  public record Result(boolean started, boolean ready, Optional<Unhealthy> unhealthy) {}
+
+  /**
+   * A probe that has failed for good.
+   *
+   * @param probe {@code liveness} or {@code startup}
+   * @param grace the probe's own terminationGracePeriodSeconds
+   */
+  public record Unhealthy(String probe, Optional<Duration> grace) {}
 
   public ProbeResults {
     byContainerId = Map.copyOf(byContainerId);

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** One probe of a container spec. A pure value. */
+/**
+ * One probe of a container spec. A pure value.
+ *
+ * @param grace what the container gets to end when this probe has failed; empty: the pod's
+ */
 record ProbeSettings(
     Kind kind,
     Action action,
@@ -12,7 +16,10 @@ record ProbeSettings(
     Duration period,
     Duration timeout,
     int successThreshold,
-    int failureThreshold) {
+    int failureThreshold,
+    Optional<Duration> grace) {
+
+  private static final long LEAST_GRACE_SECONDS = 2;
 
   /** Which probe. */
   enum Kind {
@@ -46,6 +53,13 @@ record ProbeSettings(
                 Duration.ofSeconds(Math.max(1, probe.path("periodSeconds").asLong(10))),
                 Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asLong(1))),
                 Math.max(1, probe.path("successThreshold").asInt(1)),
-                Math.max(1, probe.path("failureThreshold").asInt(3))));
+                Math.max(1, probe.path("failureThreshold").asInt(3)),
+                grace(probe.path("terminationGracePeriodSeconds"))));
+  }
+
+  private static Optional<Duration> grace(JsonNode seconds) {
+    return seconds.isNumber()
+        ? Optional.of(Duration.ofSeconds(Math.max(LEAST_GRACE_SECONDS, seconds.asLong())))
+        : Optional.empty();
   }
 }

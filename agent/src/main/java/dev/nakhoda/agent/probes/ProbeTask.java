@@ -18,7 +18,7 @@ final class ProbeTask implements AutoCloseable {
   private final String address;
   private final ActionRunner runner;
   private final Time time;
-  private final Consumer<Outcome> onFailure;
+  private final Consumer<Outcome> onRemark;
   private final Runnable onVerdict;
 
   private volatile ProbeState state;
@@ -28,7 +28,7 @@ final class ProbeTask implements AutoCloseable {
   private Time.Timer timer = () -> {};
 
   /**
-   * @param onFailure called for each failed run
+   * @param onRemark called for each run that failed or has something to say
    * @param onVerdict called when the verdict has changed
    */
   ProbeTask(
@@ -38,14 +38,14 @@ final class ProbeTask implements AutoCloseable {
       String address,
       ActionRunner runner,
       Time time,
-      Consumer<Outcome> onFailure,
+      Consumer<Outcome> onRemark,
       Runnable onVerdict) {
     this.settings = settings;
     this.containerId = containerId;
     this.address = address;
     this.runner = runner;
     this.time = time;
-    this.onFailure = onFailure;
+    this.onRemark = onRemark;
     this.onVerdict = onVerdict;
     this.state = state;
   }
@@ -76,7 +76,13 @@ final class ProbeTask implements AutoCloseable {
     }
     try {
       Outcome outcome = runner.run(settings.action(), containerId, address, settings.timeout());
-      if (!closed && outcome.conclusive()) {
+      if (closed) {
+        return;
+      }
+      if (!outcome.success() || !outcome.output().isEmpty()) {
+        onRemark.accept(outcome);
+      }
+      if (outcome.conclusive()) {
         take(outcome);
       } else {
         schedule(settings.period());
@@ -89,9 +95,6 @@ final class ProbeTask implements AutoCloseable {
   private void take(Outcome outcome) {
     Verdict before = state.verdict();
     state = state.next(outcome.success(), settings);
-    if (!outcome.success()) {
-      onFailure.accept(outcome);
-    }
     if (state.verdict() != before) {
       onVerdict.run();
     }

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -59,7 +61,7 @@ public final class Prober implements AutoCloseable {
               container.id(),
               id -> new Probed(startedAt(container), found(pod, id), new HashMap<>()));
       begin(probed, pod, container, spec, address, signal);
-      results.put(container.id(), result(probed, container.name(), spec));
+      results.put(container.id(), result(probed, spec));
     }
     return new ProbeResults(results);
   }
@@ -79,10 +81,15 @@ public final class Prober implements AutoCloseable {
       JsonNode spec,
       String address,
       Runnable signal) {
+    if (pod.beingDeleted()) {
+      // A container that ends is not unhealthy, and must not be restarted.
+      endOf(probed, Kind.LIVENESS, Kind.STARTUP);
+      return;
+    }
     for (Kind kind : due(probed, spec)) {
       Optional<ProbeSettings> settings = ProbeSettings.of(kind, spec);
       if (settings.isPresent() && !probed.tasks().containsKey(kind)) {
-        String path = "spec.containers{" + container.name() + "}";
+        String path = PodContainer.fieldPath(pod.tree().path("spec"), container.name());
         ProbeTask task =
             new ProbeTask(
                 settings.get(),
@@ -91,16 +98,24 @@ public final class Prober implements AutoCloseable {
                 address,
                 runner,
                 time,
-                failure ->
-                    events.record(
-                        pod,
-                        path,
-                        "Warning",
-                        "Unhealthy",
-                        kind.text() + " probe failed: " + failure.output()),
+                outcome -> tell(pod, path, kind, outcome),
                 signal);
         probed.tasks().put(kind, task.start(probed.startedAt()));
       }
+    }
+  }
+
+  private void tell(KubeObject pod, String path, Kind kind, ActionRunner.Outcome outcome) {
+    if (outcome.success()) {
+      String warning = kind.text() + " probe warning: " + outcome.output();
+      events.record(pod, path, "Warning", "ProbeWarning", warning);
+    } else if (outcome.conclusive()) {
+      String failure = kind.text() + " probe failed: " + outcome.output();
+      events.record(pod, path, "Warning", "Unhealthy", failure);
+    } else {
+      String undone =
+          kind.text() + " probe errored and resulted in unknown state: " + outcome.output();
+      events.record(pod, path, "Warning", "Unhealthy", undone);
     }
   }
 
@@ -146,20 +161,18 @@ public final class Prober implements AutoCloseable {
     return task == null ? Verdict.UNKNOWN : task.verdict();
   }
 
-  private static ProbeResults.Result result(Probed probed, String name, JsonNode spec) {
+  private static ProbeResults.Result result(Probed probed, JsonNode spec) {
     boolean ready =
         !spec.has("readinessProbe") || verdict(probed, Kind.READINESS) == Verdict.SUCCESS;
-    Optional<String> unhealthy = Optional.empty();
-    if (verdict(probed, Kind.LIVENESS) == Verdict.FAILURE) {
-      unhealthy = Optional.of("liveness");
-    } else if (verdict(probed, Kind.STARTUP) == Verdict.FAILURE) {
-      unhealthy = Optional.of("startup");
-    }
-    return new ProbeResults.Result(
-        started(probed, spec),
-        ready,
-        unhealthy.map(
-            kind -> "Container " + name + " failed " + kind + " probe, will be restarted"));
+    Optional<ProbeResults.Unhealthy> unhealthy =
+        Stream.of(Kind.LIVENESS, Kind.STARTUP)
+            .filter(kind -> verdict(probed, kind) == Verdict.FAILURE)
+            .findFirst()
+            .map(kind ->
+                new ProbeResults.Unhealthy(
+                    kind.text().toLowerCase(Locale.ROOT),
+                    ProbeSettings.of(kind, spec).flatMap(ProbeSettings::grace)));
+    return new ProbeResults.Result(started(probed, spec), ready, unhealthy);
   }
 
   private static Instant startedAt(Container container) {
@@ -170,14 +183,15 @@ public final class Prober implements AutoCloseable {
 
   private static JsonNode spec(KubeObject pod, String name) {
     JsonNode spec = pod.tree().path("spec");
-    for (String list : new String[] {"containers", "initContainers"}) {
-      for (JsonNode container : spec.path(list)) {
-        if (container.path("name").asString("").equals(name)) {
-          return container;
-        }
-      }
+    return PodContainer.find(spec, name)
+        .map(PodContainer::spec)
+        .orElseGet(() -> spec.path("no such container"));
+  }
+
+  private static void endOf(Probed probed, Kind... kinds) {
+    for (Kind kind : kinds) {
+      Optional.ofNullable(probed.tasks().get(kind)).ifPresent(ProbeTask::close);
     }
-    return spec.path("no such container");
   }
 
   private static boolean end(Probed probed) {

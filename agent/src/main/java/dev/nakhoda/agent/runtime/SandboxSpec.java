@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.runtime;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A pod's infrastructure (pause) container: it holds the network and IPC namespaces that the pod's
@@ -23,9 +24,27 @@ public record SandboxSpec(
     labels = Map.copyOf(labels);
   }
 
-  /** Which namespaces are the host's, and whether the pod's containers share one for processes. */
+  /**
+   * Which namespaces are the host's, and whether the pod's containers share one for processes.
+   *
+   * @param processesOf the container whose processes a debugging container sees
+   */
   public record Namespaces(
-      boolean hostNetwork, boolean hostPid, boolean hostIpc, boolean sharedProcesses) {
+      boolean hostNetwork,
+      boolean hostPid,
+      boolean hostIpc,
+      boolean sharedProcesses,
+      Optional<String> processesOf) {
+
+    public Namespaces(
+        boolean hostNetwork, boolean hostPid, boolean hostIpc, boolean sharedProcesses) {
+      this(hostNetwork, hostPid, hostIpc, sharedProcesses, Optional.empty());
+    }
+
+    public Namespaces withProcessesOf(String containerId) {
+      return new Namespaces(
+          hostNetwork, hostPid, hostIpc, sharedProcesses, Optional.of(containerId));
+    }
 
     /** The default of a pod spec. */
     public static final Namespaces OWN = new Namespaces(false, false, false, false);

@@ -58,7 +58,7 @@ class PodPlannerTest {
 
     Case unhealthy(String containerId) {
       ProbeResults.Result result =
-          new ProbeResults.Result(true, true, Optional.of("failed liveness"));
+          new ProbeResults.Result(true, true, Optional.of(new ProbeResults.Unhealthy("liveness", Optional.empty())));
       return new Case(
           name,
           pod,
@@ -211,7 +211,14 @@ class PodPlannerTest {
                 pod("Always", "a"),
                 Seen.sandbox().running("a", 0),
                 MOUNTED,
-                "stop a-0 30 failed liveness")
+                "stop a-0 30 Container a failed liveness probe, will be restarted")
+            .unhealthy("a-0"),
+        new Case(
+                "liveness failed, Never: stop it for good",
+                pod("Never", "a"),
+                Seen.sandbox().running("a", 0),
+                MOUNTED,
+                "stop a-0 30 Container a failed liveness probe")
             .unhealthy("a-0"),
         new Case(
                 "liveness failed, being stopped",
@@ -281,6 +288,43 @@ class PodPlannerTest {
             "start s 1"));
   }
 
+  static Stream<Case> debuggers() {
+    KubeObject debugged = debugged(pod("Always", List.of("i"), List.of("a")));
+    return Stream.of(
+        new Case(
+            "started beside the inits",
+            debugged,
+            Seen.sandbox().running("i", 0),
+            withImages(MOUNTED, 0, "d"),
+            "start d 0"),
+        new Case("ended: never again", debugged, Seen.sandbox().running("a", 0).exited("d", 0, 1), MOUNTED),
+        new Case(
+            "lost: never again",
+            debugged.with(tree ->
+                tree.withObjectProperty("status")
+                    .withArrayProperty("ephemeralContainerStatuses")
+                    .addObject()
+                    .put("name", "d")
+                    .put("containerID", "docker://d-0")),
+            Seen.sandbox().running("a", 0),
+            MOUNTED),
+        new Case(
+            "keeps no finished pod",
+            debugged(pod("Never", "a")),
+            Seen.sandbox().exited("a", 0, 0).running("d", 0),
+            MOUNTED,
+            "stop d-0 30 Stopping container d"));
+  }
+
+  private static KubeObject debugged(KubeObject pod) {
+    return pod.with(tree ->
+        tree.withObjectProperty("spec")
+            .withArrayProperty("ephemeralContainers")
+            .addObject()
+            .put("name", "d")
+            .put("image", "image-d"));
+  }
+
   static Stream<Case> sandboxes() {
     KubeObject one = pod("Always", "a");
     return Stream.of(
@@ -338,6 +382,12 @@ class PodPlannerTest {
             MOUNTED,
             "stop a-0 30 Stopping container a"),
         new Case(
+            "the last sidecar goes first",
+            deleted(pod("Always", List.of("s!", "t!"), List.of("a")), 30),
+            Seen.sandbox().running("s", 0).running("t", 0).exited("a", 0, 0),
+            MOUNTED,
+            "stop t-0 30 Stopping container t"),
+        new Case(
             "stopped: the sandbox",
             one,
             Seen.sandbox().exited("a", 0, 0),
@@ -365,7 +415,7 @@ class PodPlannerTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"beginnings", "images", "endings", "inits", "sandboxes", "deletions"})
+  @MethodSource({"beginnings", "images", "endings", "inits", "debuggers", "sandboxes", "deletions"})
   void plans(Case given) {
     PodPlan plan =
         PodPlanner.plan(

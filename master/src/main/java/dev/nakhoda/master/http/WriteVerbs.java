@@ -16,6 +16,7 @@ import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.security.NodeRestriction;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -67,7 +68,7 @@ final class WriteVerbs {
   /** Sub-resources of another kind (scale) have no table of their own. */
   private Answer answer(
       Request request, Choice choice, ResourceType type, ResourcePath path, KubeObject stored) {
-    boolean own = path.subresource().isEmpty() || path.subresource().equals("status");
+    boolean own = Set.of("", "status", "ephemeralcontainers").contains(path.subresource());
     return own
         ? forms.object(200, request, choice, type, stored)
         : Forms.rendered(200, request, choice, stored.tree());

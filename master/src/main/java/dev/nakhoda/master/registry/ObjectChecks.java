@@ -33,6 +33,21 @@ final class ObjectChecks {
     finish(context, type, object, faults);
   }
 
+  /** A sub-resource that changes the spec has rules of its own for the change. */
+  void subresourceUpdate(
+      RequestContext context,
+      ResourceType type,
+      String subresource,
+      ObjectNode object,
+      ObjectNode before) {
+    FieldFaults faults = new FieldFaults();
+    MetadataRules.checkUpdate(object, before, faults);
+    schema(type, object, faults);
+    type.validate(object, faults);
+    type.validateSubresource(subresource, object, before, faults);
+    finish(context, type, object, faults);
+  }
+
   /** Status writers own their fields; only types and metadata are looked at. */
   void statusUpdate(ResourceType type, ObjectNode object, ObjectNode before) {
     FieldFaults faults = new FieldFaults();

@@ -162,6 +162,12 @@ public interface ResourceType {
     // A kind whose every field may change.
   }
 
+  /** Faults of a change through a sub-resource that changes the spec, instead of those. */
+  default void validateSubresource(
+      String subresource, ObjectNode object, ObjectNode before, FieldFaults faults) {
+    throw new IllegalStateException("no sub-resource of its own: " + subresource);
+  }
+
   /** Texts that the client is warned with; the write goes on. */
   default List<String> warnings(ObjectNode object) {
     return List.of();

@@ -299,6 +299,8 @@ public final class Resources {
     return switch (subresource) {
       case "" -> UpdateRules.MAIN;
       case "status" -> served(type, key, subresource, verb, UpdateRules.STATUS);
+      case "ephemeralcontainers" ->
+          served(type, key, subresource, verb, UpdateRules.EPHEMERAL_CONTAINERS);
       case "finalize" -> served(type, key, subresource, verb, UpdateRules.FINALIZE);
       default -> throw unserved(type, key, subresource, verb);
     };

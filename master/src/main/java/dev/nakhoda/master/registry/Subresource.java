@@ -20,6 +20,11 @@ public record Subresource(
     return new Subresource("status", group, version, kind, GET_AND_WRITE, false);
   }
 
+  /** Adds debugging containers to a pod. */
+  public static Subresource ephemeralContainers() {
+    return new Subresource("ephemeralcontainers", "", "v1", "Pod", GET_AND_WRITE, false);
+  }
+
   public static Subresource scale() {
     return new Subresource("scale", "autoscaling", "v1", "Scale", GET_AND_WRITE, false);
   }

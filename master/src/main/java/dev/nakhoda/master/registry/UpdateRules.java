@@ -32,6 +32,18 @@ enum UpdateRules {
       return next;
     }
   },
+  /** The debugging containers of a pod alone. */
+  EPHEMERAL_CONTAINERS {
+    @Override
+    ObjectNode merge(ResourceType type, ObjectNode before, ObjectNode wanted) {
+      ObjectNode next = before.deepCopy();
+      if (wanted.path("spec") instanceof ObjectNode from
+          && next.path("spec") instanceof ObjectNode to) {
+        carry("ephemeralContainers", from, to);
+      }
+      return next;
+    }
+  },
   /** What the registry itself changed; nothing is carried over. */
   INTERNAL {
     @Override

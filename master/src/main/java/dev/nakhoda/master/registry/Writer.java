@@ -154,6 +154,11 @@ final class Writer {
       ObjectMetadata.prepareForUpdate(type, next, before);
       checks.update(context, type, next, before);
       reservation = reservations.reserve(type, next, Optional.of(before));
+    } else if (rules == UpdateRules.EPHEMERAL_CONTAINERS) {
+      applyDefaults(type, next);
+      admit(context, Operation.UPDATE, type, next, Optional.of(before));
+      ObjectMetadata.prepareForUpdate(type, next, before);
+      checks.subresourceUpdate(context, type, "ephemeralcontainers", next, before);
     } else {
       checks.statusUpdate(type, next, before);
     }

@@ -75,7 +75,9 @@ final class HostConfigs {
                         "max-size", rotation.maxSize(),
                         "max-file", Integer.toString(rotation.maxFiles()))))
             .withMounts(spec.mounts().stream().map(HostConfigs::mount).toList());
-    if (namespaces.hostPid()) {
+    if (namespaces.processesOf().isPresent()) {
+      config.withPidMode("container:" + namespaces.processesOf().get());
+    } else if (namespaces.hostPid()) {
       config.withPidMode("host");
     } else if (namespaces.sharedProcesses()) {
       config.withPidMode(sandbox);

@@ -21,6 +21,10 @@ public final class PodSpecRules {
     containers(spec, "containers", names, volumes, path, faults);
     containers(spec, "initContainers", names, volumes, path, faults);
     containers(spec, "ephemeralContainers", names, volumes, path, faults);
+    if (!path.equals("spec") && !spec.path("ephemeralContainers").isEmpty()) {
+      faults.forbidden(
+          path + ".ephemeralContainers", "ephemeral containers not allowed in pod template");
+    }
     PortRules.host(spec, path, faults);
     SecurityContextRules.pod(spec, path, faults);
     PlacementRules.pod(spec, path, faults);
@@ -47,10 +51,22 @@ public final class PodSpecRules {
             faults.duplicate(at + ".name", name);
           }
           ContainerRules.check(container, volumes, at, faults);
-          if (list.equals("initContainers")) {
-            ContainerRules.initContainer(container, at, faults);
+          switch (list) {
+            case "initContainers" -> ContainerRules.initContainer(container, at, faults);
+            case "ephemeralContainers" ->
+                ContainerRules.ephemeral(container, ordinary(spec), at, faults);
+            default -> {}
           }
         });
+  }
+
+  /** The names of those that an ephemeral container may look into. */
+  private static Set<String> ordinary(JsonNode spec) {
+    Set<String> names = new HashSet<>();
+    for (String list : List.of("containers", "initContainers")) {
+      spec.path(list).forEach(container -> names.add(Walk.text(container, "name")));
+    }
+    return names;
   }
 
   private static void names(JsonNode spec, String path, FieldFaults faults) {

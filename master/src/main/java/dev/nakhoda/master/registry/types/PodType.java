@@ -57,6 +57,7 @@ final class PodType implements ResourceType {
         Subresource.stream("attach", "PodAttachOptions", CONNECT),
         Subresource.action("binding", "", "v1", "Binding"),
         Subresource.action("eviction", "policy", "v1", "Eviction"),
+        Subresource.ephemeralContainers(),
         Subresource.stream("exec", "PodExecOptions", CONNECT),
         Subresource.stream("log", "Pod", List.of("get")),
         Subresource.stream("portforward", "PodPortForwardOptions", CONNECT),
@@ -143,10 +144,20 @@ final class PodType implements ResourceType {
   @Override
   public void validate(ObjectNode pod, FieldFaults faults) {
     PodSpecRules.check(pod.path("spec"), "spec", faults);
+    boolean beingCreated = !pod.path("metadata").hasNonNull("resourceVersion");
+    if (beingCreated && !pod.path("spec").path("ephemeralContainers").isEmpty()) {
+      faults.forbidden("spec.ephemeralContainers", "cannot be set on create");
+    }
   }
 
   @Override
   public void validateUpdate(ObjectNode pod, ObjectNode before, FieldFaults faults) {
     PodUpdates.check(pod, before, faults);
+  }
+
+  @Override
+  public void validateSubresource(
+      String subresource, ObjectNode pod, ObjectNode before, FieldFaults faults) {
+    EphemeralContainerUpdates.check(pod, before, faults);
   }
 }
