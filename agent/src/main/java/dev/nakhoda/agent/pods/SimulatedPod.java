@@ -26,8 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -43,7 +43,6 @@ final class SimulatedPod {
 
   /** Its steps take no time, so none is cut short. */
   private static final CompletableFuture<Void> NOT_ENDING = new CompletableFuture<>();
-
 
   /** Steps in one go, as a real pod's worker. */
   private static final int MOST_STEPS = 200;

@@ -82,7 +82,9 @@ public final class ActionRunner {
     } finally {
       timer.cancel();
     }
-    return fits ? Outcome.succeeded() : Outcome.failed("container terminated before sleep finished");
+    return fits
+        ? Outcome.succeeded()
+        : Outcome.failed("container terminated before sleep finished");
   }
 
   private Outcome exec(String containerId, List<String> command, Duration timeout) {

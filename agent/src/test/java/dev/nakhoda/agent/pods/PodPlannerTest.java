@@ -58,7 +58,8 @@ class PodPlannerTest {
 
     Case unhealthy(String containerId) {
       ProbeResults.Result result =
-          new ProbeResults.Result(true, true, Optional.of(new ProbeResults.Unhealthy("liveness", Optional.empty())));
+          new ProbeResults.Result(
+              true, true, Optional.of(new ProbeResults.Unhealthy("liveness", Optional.empty())));
       return new Case(
           name,
           pod,
@@ -297,7 +298,11 @@ class PodPlannerTest {
             Seen.sandbox().running("i", 0),
             withImages(MOUNTED, 0, "d"),
             "start d 0"),
-        new Case("ended: never again", debugged, Seen.sandbox().running("a", 0).exited("d", 0, 1), MOUNTED),
+        new Case(
+            "ended: never again",
+            debugged,
+            Seen.sandbox().running("a", 0).exited("d", 0, 1),
+            MOUNTED),
         new Case(
             "lost: never again",
             debugged.with(tree ->

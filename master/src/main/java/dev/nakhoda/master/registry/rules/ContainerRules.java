@@ -61,18 +61,16 @@ final class ContainerRules {
   }
 
   /** {@code others}: the names of the pod's ordinary containers. */
-  static void ephemeral(
-      JsonNode container, Set<String> others, String path, FieldFaults faults) {
+  static void ephemeral(JsonNode container, Set<String> others, String path, FieldFaults faults) {
     container
         .properties()
-        .forEach(
-            field -> {
-              boolean set = !field.getValue().isNull() && !isEmpty(field.getValue());
-              if (set && !FOR_EPHEMERAL.contains(field.getKey())) {
-                faults.forbidden(
-                    path + "." + field.getKey(), "cannot be set for an Ephemeral Container");
-              }
-            });
+        .forEach(field -> {
+          boolean set = !field.getValue().isNull() && !isEmpty(field.getValue());
+          if (set && !FOR_EPHEMERAL.contains(field.getKey())) {
+            faults.forbidden(
+                path + "." + field.getKey(), "cannot be set for an Ephemeral Container");
+          }
+        });
     Walk.each(
         container.path("volumeMounts"),
         path + ".volumeMounts",
