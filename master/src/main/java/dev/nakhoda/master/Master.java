@@ -118,7 +118,7 @@ public final class Master implements AutoCloseable {
                 cache,
                 schemas,
                 Types.all(),
-                AdmissionSteps.all(time),
+                AdmissionSteps.chosen(config.admission(), time),
                 addresses,
                 tokens,
                 time));

@@ -1,5 +1,6 @@
 package dev.nakhoda.master;
 
+import dev.nakhoda.master.registry.admission.AdmissionChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param insecurePort plain HTTP on loopback, with every right; absent unless asked for
  * @param nodeMonitorGracePeriod silence after which a node is Unknown
  * @param metricsResolution how often nodes report what their containers use
+ * @param admission which admission plugins run
  */
 public record MasterConfig(
     Path state,
@@ -28,7 +30,8 @@ public record MasterConfig(
     ClusterNetwork network,
     OptionalInt insecurePort,
     Duration nodeMonitorGracePeriod,
-    Duration metricsResolution) {
+    Duration metricsResolution,
+    AdmissionChoice admission) {
 
   /** Addresses that every part of the cluster must agree on. */
   public record ClusterNetwork(
@@ -50,7 +53,8 @@ public record MasterConfig(
         ClusterNetwork.DEFAULT,
         OptionalInt.empty(),
         Duration.ofSeconds(40),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        AdmissionChoice.DEFAULT);
   }
 
   public Path pki() {

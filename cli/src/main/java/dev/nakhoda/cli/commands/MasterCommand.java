@@ -46,6 +46,7 @@ public final class MasterCommand implements Callable<Integer> {
   List<URI> etcdServers = List.of();
 
   @Mixin NetworkOptions network;
+  @Mixin AdmissionOptions admission;
 
   @Option(
       names = "--insecure-port",
@@ -85,6 +86,7 @@ public final class MasterCommand implements Callable<Integer> {
         new ClusterNetwork(network.serviceCidr, network.podCidr, network.dns, network.domain),
         insecurePort.map(OptionalInt::of).orElse(OptionalInt.empty()),
         grace,
-        metricsResolution);
+        metricsResolution,
+        admission.choice());
   }
 }

@@ -8,9 +8,10 @@ import dev.nakhoda.cli.lab.Subnet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Ports, ranges and etcd of a new cluster; those of a former run are kept unless given again. */
+/** Ports, ranges, etcd and admission of a new cluster; those of a former run are kept unless given again. */
 public final class RangeOptions {
 
   @Option(
@@ -59,6 +60,8 @@ public final class RangeOptions {
   @Option(names = "--etcd-keyfile", paramLabel = "FILE", description = "Its key")
   Path etcdKey;
 
+  @Mixin AdmissionOptions admission;
+
   /** Those given, or those that an earlier run kept. */
   EtcdFiles etcdFiles(Directories directories) {
     EtcdFiles kept = EtcdFiles.in(directories);
@@ -78,7 +81,8 @@ public final class RangeOptions {
         network(
             serviceRange == null ? base.serviceCidr() : serviceRange, "--service-cluster-ip-range"),
         network(podNetwork == null ? base.podCidr() : podNetwork, "--pod-network-cidr"),
-        etcdServers == null ? base.etcdServers() : etcdServers);
+        etcdServers == null ? base.etcdServers() : etcdServers,
+        admission.words(base.admission()));
   }
 
   /** Services and pods have their addresses by then. */

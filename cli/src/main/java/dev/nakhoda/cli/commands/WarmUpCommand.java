@@ -15,6 +15,7 @@ import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.Master;
 import dev.nakhoda.master.MasterConfig;
+import dev.nakhoda.master.registry.admission.AdmissionChoice;
 import dev.nakhoda.master.store.EtcdConfig;
 import dev.nakhoda.master.store.EtcdProcess;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class WarmUpCommand implements Callable<Integer> {
             freePort(),
             ClusterSettings.SERVICE_CIDR,
             ClusterSettings.POD_CIDR,
+            List.of(),
             List.of());
     new ClusterPki(directories, Time.SYSTEM.now()).ensure(settings, EtcdFiles.in(directories));
     EtcdConfig etcd = etcd(directories);
@@ -128,7 +130,8 @@ public final class WarmUpCommand implements Callable<Integer> {
         MasterConfig.ClusterNetwork.DEFAULT,
         OptionalInt.empty(),
         Duration.ofSeconds(40),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        AdmissionChoice.DEFAULT);
   }
 
   private static EtcdConfig etcd(Directories directories) throws IOException {

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param advertiseAddress where nodes and users reach the master
  * @param etcdServers empty: the master starts its own
+ * @param admission the master's options that choose admission plugins
  */
 public record ClusterSettings(
     String advertiseAddress,
@@ -21,7 +22,8 @@ public record ClusterSettings(
     int grpcPort,
     String serviceCidr,
     String podCidr,
-    List<String> etcdServers) {
+    List<String> etcdServers,
+    List<String> admission) {
 
   public static final int REST_PORT = 6443;
   public static final int GRPC_PORT = 6444;
@@ -30,7 +32,7 @@ public record ClusterSettings(
 
   public static ClusterSettings of(String advertiseAddress) {
     return new ClusterSettings(
-        advertiseAddress, REST_PORT, GRPC_PORT, SERVICE_CIDR, POD_CIDR, List.of());
+        advertiseAddress, REST_PORT, GRPC_PORT, SERVICE_CIDR, POD_CIDR, List.of(), List.of());
   }
 
   /** The API's own Service: the first address of the range. */
@@ -60,10 +62,15 @@ public record ClusterSettings(
               node.path("grpcPort").asInt(GRPC_PORT),
               node.path("serviceCidr").asString(SERVICE_CIDR),
               node.path("podCidr").asString(POD_CIDR),
-              node.path("etcdServers").valueStream().map(url -> url.asString("")).toList()));
+              texts(node, "etcdServers"),
+              texts(node, "admission")));
     } catch (IOException | RuntimeException broken) {
       throw new LabException(file + " is unreadable (" + broken.getMessage() + "): remove it");
     }
+  }
+
+  private static List<String> texts(ObjectNode node, String field) {
+    return node.path(field).valueStream().map(text -> text.asString("")).toList();
   }
 
   public void store(Path file) {
@@ -71,6 +78,7 @@ public record ClusterSettings(
     node.put("advertiseAddress", advertiseAddress).put("restPort", restPort);
     node.put("grpcPort", grpcPort).put("serviceCidr", serviceCidr).put("podCidr", podCidr);
     etcdServers.forEach(node.putArray("etcdServers")::add);
+    admission.forEach(node.putArray("admission")::add);
     try {
       Files.createDirectories(file.getParent());
       Files.write(file, Json.write(node));

@@ -74,6 +74,7 @@ public final class Init {
     if (!settings.etcdServers().isEmpty()) {
       words.addAll(List.of("--etcd-servers", String.join(",", settings.etcdServers())));
     }
+    words.addAll(settings.admission());
     return words;
   }
 

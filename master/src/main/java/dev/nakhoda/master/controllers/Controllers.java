@@ -22,6 +22,7 @@ import dev.nakhoda.master.controllers.namespaces.SystemNamespaces;
 import dev.nakhoda.master.controllers.nodes.NodeIpamController;
 import dev.nakhoda.master.controllers.nodes.NodeLifecycleController;
 import dev.nakhoda.master.controllers.nodes.TaintEvictionController;
+import dev.nakhoda.master.controllers.quotas.ResourceQuotaController;
 import dev.nakhoda.master.controllers.replicas.ReplicaController;
 import dev.nakhoda.master.controllers.stateful.StatefulSetController;
 import dev.nakhoda.master.controllers.volumes.ClaimController;
@@ -96,6 +97,7 @@ public final class Controllers implements AutoCloseable {
         NamespaceController.of(context),
         NamespaceObjects.defaultServiceAccounts(context),
         NamespaceObjects.rootCertificates(context),
+        ResourceQuotaController.of(context),
         EndpointSliceController.of(context),
         EndpointsController.of(context),
         NodeIpamController.of(context),

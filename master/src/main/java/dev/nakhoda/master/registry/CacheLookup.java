@@ -37,8 +37,17 @@ final class CacheLookup implements Lookup {
 
   @Override
   public List<KubeObject> list(ResourceName resource) {
+    return list(resource, CacheScope.ALL);
+  }
+
+  @Override
+  public List<KubeObject> list(ResourceName resource, String namespace) {
+    return list(resource, CacheScope.namespace(namespace));
+  }
+
+  private List<KubeObject> list(ResourceName resource, CacheScope scope) {
     return cache.ready()
-        ? cache.list(resource, CacheScope.ALL).items().stream().map(CachedObject::object).toList()
+        ? cache.list(resource, scope).items().stream().map(CachedObject::object).toList()
         : List.of();
   }
 }

@@ -5,10 +5,8 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.loop.Time;
-import dev.nakhoda.master.registry.Admission.Operation;
 import dev.nakhoda.master.registry.ObjectStorage.Stored;
 import dev.nakhoda.master.store.StoreException;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,8 +37,7 @@ final class Deletion {
           storage.get(type, key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
       ObjectMetadata.checkUid(
           type.name(), key.name(), options.preconditionUid().orElse(""), current.tree());
-      Optional<ObjectNode> present = Optional.of(current.tree());
-      writer.admit(context, Operation.DELETE, type, current.tree().deepCopy(), present);
+      writer.admitDeletion(context, type, current.tree());
       try {
         return execute(context, type, key, current, options);
       } catch (StoreException.Conflict | StoreException.NotFound faster) {

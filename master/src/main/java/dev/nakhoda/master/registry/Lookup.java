@@ -14,4 +14,11 @@ public interface Lookup {
 
   /** All of a kind as the cache has them now, which may be a moment behind. */
   List<KubeObject> list(ResourceName resource);
+
+  /** The same in one namespace. */
+  default List<KubeObject> list(ResourceName resource, String namespace) {
+    return list(resource).stream()
+        .filter(object -> object.namespace().equals(namespace))
+        .toList();
+  }
 }

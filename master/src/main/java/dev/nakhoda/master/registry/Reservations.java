@@ -27,6 +27,22 @@ public interface Reservations {
           public void undo() {}
         };
 
+    static Reservation both(Reservation one, Reservation two) {
+      return new Reservation() {
+        @Override
+        public void keep() {
+          one.keep();
+          two.keep();
+        }
+
+        @Override
+        public void undo() {
+          one.undo();
+          two.undo();
+        }
+      };
+    }
+
     /** The write succeeded: gives back what the object no longer holds. */
     void keep();
 

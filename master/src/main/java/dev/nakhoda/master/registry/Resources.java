@@ -43,7 +43,7 @@ public final class Resources {
   /**
    * What the registry is made of.
    *
-   * @param admission is handed the way to look other objects up
+   * @param admission is handed what its steps may use of the registry
    * @param random for generated names and uids; a simulation hands in its seed's
    */
   public record Parts(
@@ -51,7 +51,7 @@ public final class Resources {
       WatchCache cache,
       Schemas schemas,
       List<ResourceType> types,
-      Function<Lookup, List<Admission>> admission,
+      Function<Admission.Tools, List<Admission>> admission,
       Reservations reservations,
       TokenSigner tokenSigner,
       Time time,
@@ -62,7 +62,7 @@ public final class Resources {
         WatchCache cache,
         Schemas schemas,
         List<ResourceType> types,
-        Function<Lookup, List<Admission>> admission,
+        Function<Admission.Tools, List<Admission>> admission,
         Reservations reservations,
         TokenSigner tokenSigner,
         Time time) {
@@ -87,7 +87,8 @@ public final class Resources {
     storage = new ObjectStorage(parts.store());
     reader = new Reader(parts.cache());
     Lookup lookup = new CacheLookup(parts.cache(), storage, stored);
-    List<Admission> admission = parts.admission().apply(lookup);
+    List<Admission> admission =
+        parts.admission().apply(new Admission.Tools(lookup, new StoredStatus(storage, stored)));
     writer =
         new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
     deletion = new Deletion(storage, writer, parts.reservations(), parts.time());

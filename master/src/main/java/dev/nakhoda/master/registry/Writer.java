@@ -5,6 +5,7 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.registry.Admission.Operation;
+import dev.nakhoda.master.registry.Admission.Request;
 import dev.nakhoda.master.registry.ObjectStorage.Stored;
 import dev.nakhoda.master.registry.Reservations.Reservation;
 import dev.nakhoda.master.store.StoreException;
@@ -29,7 +30,7 @@ final class Writer {
   private final ObjectStorage storage;
   private final Decoder decoder;
   private final ObjectChecks checks;
-  private final List<Admission> admission;
+  private final AdmissionChain admission;
   private final Reservations reservations;
   private final Time time;
   private final RandomGenerator random;
@@ -44,7 +45,7 @@ final class Writer {
     this.storage = storage;
     this.decoder = decoder;
     this.checks = new ObjectChecks(decoder);
-    this.admission = List.copyOf(admission);
+    this.admission = new AdmissionChain(admission);
     this.reservations = reservations;
     this.time = time;
     this.random = random;
@@ -74,11 +75,13 @@ final class Writer {
   private KubeObject createNamed(RequestContext context, ResourceType type, ObjectNode object) {
     ObjectMetadata.prepareForCreate(type, object, time.now(), random);
     applyDefaults(type, object);
-    admit(context, Operation.CREATE, type, object, Optional.empty());
+    Request request = request(context, Operation.CREATE, type, object, Optional.empty());
+    admission.admit(request);
     type.prepareForCreate(object);
     checks.create(context, type, object);
+    admission.validate(request);
     ObjectKey key = ObjectMetadata.key(type, object);
-    Reservation reservation = reservations.reserve(type, object, Optional.empty());
+    Reservation reservation = reserve(request);
     if (context.dryRun()) {
       reservation.undo();
       if (storage.get(type, key).isPresent()) {
@@ -96,16 +99,39 @@ final class Writer {
     type.applyDefaults(object);
   }
 
-  void admit(
+  /** A deletion has nothing to be checked or charged afterwards. */
+  void admitDeletion(RequestContext context, ResourceType type, ObjectNode object) {
+    admission.admit(
+        request(context, Operation.DELETE, type, object.deepCopy(), Optional.of(object)));
+  }
+
+  private static Request request(
       RequestContext context,
       Operation operation,
       ResourceType type,
       ObjectNode object,
       Optional<ObjectNode> before) {
-    var request =
-        new Admission.Request(
-            operation, type, ObjectMetadata.key(type, object), "", object, before, context.user());
-    admission.forEach(step -> step.admit(request));
+    return new Request(
+        operation,
+        type,
+        ObjectMetadata.key(type, object),
+        "",
+        object,
+        before,
+        context.user(),
+        context.dryRun());
+  }
+
+  /** Quota first: a refusal must not have moved an address. */
+  private Reservation reserve(Request request) {
+    Reservation share = admission.charge(request);
+    try {
+      Reservation held = reservations.reserve(request.type(), request.object(), request.before());
+      return share == Reservation.NOTHING ? held : Reservation.both(share, held);
+    } catch (ApiException refused) {
+      share.undo();
+      throw refused;
+    }
   }
 
   /**
@@ -149,14 +175,16 @@ final class Writer {
     Reservation reservation = Reservation.NOTHING;
     if (rules == UpdateRules.MAIN) {
       applyDefaults(type, next);
-      admit(context, Operation.UPDATE, type, next, Optional.of(before));
+      Request request = request(context, Operation.UPDATE, type, next, Optional.of(before));
+      admission.admit(request);
       type.prepareForUpdate(next, before);
       ObjectMetadata.prepareForUpdate(type, next, before);
       checks.update(context, type, next, before);
-      reservation = reservations.reserve(type, next, Optional.of(before));
+      admission.validate(request);
+      reservation = reserve(request);
     } else if (rules == UpdateRules.EPHEMERAL_CONTAINERS) {
       applyDefaults(type, next);
-      admit(context, Operation.UPDATE, type, next, Optional.of(before));
+      admission.admit(request(context, Operation.UPDATE, type, next, Optional.of(before)));
       ObjectMetadata.prepareForUpdate(type, next, before);
       checks.subresourceUpdate(context, type, "ephemeralcontainers", next, before);
     } else {

@@ -13,6 +13,7 @@ import dev.nakhoda.master.registry.Admission;
 import dev.nakhoda.master.registry.Admission.Operation;
 import dev.nakhoda.master.registry.Lookup;
 import dev.nakhoda.master.registry.ResourceType;
+import dev.nakhoda.master.registry.StatusStore;
 import dev.nakhoda.master.registry.types.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,17 @@ class AdmissionStepsTest {
         }
       };
 
+  private static final StatusStore NO_STATUS =
+      new StatusStore() {
+        @Override
+        public Optional<KubeObject> read(ResourceName resource, ObjectKey key) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void write(ResourceName resource, KubeObject object) {}
+      };
+
   private static Optional<KubeObject> find(ResourceName resource, ObjectKey key) {
     boolean known =
         resource.equals(ResourceName.NAMESPACES)
@@ -82,7 +94,7 @@ class AdmissionStepsTest {
             pod,
             Optional.empty(),
             User.ANONYMOUS);
-    AdmissionSteps.all(AT_ONCE).apply(LOOKUP).forEach(step -> step.admit(request));
+    AdmissionSteps.all(AT_ONCE).apply(new Admission.Tools(LOOKUP, NO_STATUS)).forEach(step -> step.admit(request));
     return pod;
   }
 
