@@ -29,6 +29,7 @@ import dev.nakhoda.master.registry.admission.AdmissionSteps;
 import dev.nakhoda.master.registry.types.Types;
 import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.store.MemoryStore;
+import dev.nakhoda.master.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,9 +42,9 @@ import java.util.function.BooleanSupplier;
  */
 final class LiveMaster implements AutoCloseable {
 
-  private final MemoryStore store = new MemoryStore();
-  private final WatchCache cache = new WatchCache(store, Time.SYSTEM, Types.cachedKinds());
-  private final CacheFeeder feeder = new CacheFeeder(cache);
+  private final Store store;
+  private final WatchCache cache;
+  private final CacheFeeder feeder;
   private final AtomicInteger addresses = new AtomicInteger(1);
   private final WorkQueue<ObjectKey> podQueue = new WorkQueue<>(Time.SYSTEM, Backoff.QUEUE);
   private final Workers<ObjectKey> agent;
@@ -53,6 +54,14 @@ final class LiveMaster implements AutoCloseable {
   final Client client;
 
   LiveMaster() throws InterruptedException {
+    this(new MemoryStore());
+  }
+
+  /** Closes the store. */
+  LiveMaster(Store store) throws InterruptedException {
+    this.store = store;
+    cache = new WatchCache(store, Time.SYSTEM, Types.cachedKinds());
+    feeder = new CacheFeeder(cache);
     feeder.start();
     feeder.awaitLoaded();
     Resources resources =

@@ -32,7 +32,7 @@ import org.testcontainers.utility.DockerImageName;
  * together from the machine's own etcd binary (Debian's package etcd-server), so nothing is pulled.
  * Without an engine, or without etcd, a test that needs this fails and says why.
  */
-final class EtcdCluster implements AutoCloseable {
+public final class EtcdCluster implements AutoCloseable {
 
   private static final String IMAGE = "nakhoda-test/etcd:local";
   private static final Path BINARY = Path.of("/usr/bin/etcd");
@@ -44,7 +44,7 @@ final class EtcdCluster implements AutoCloseable {
     this.clientPorts = clientPorts;
   }
 
-  static EtcdCluster start(int count) {
+  public static EtcdCluster start(int count) {
     requireEngine();
     buildImage();
     List<Integer> ports = freePorts(2 * count);
@@ -84,7 +84,7 @@ final class EtcdCluster implements AutoCloseable {
                 .withStartupTimeout(Duration.ofSeconds(60)));
   }
 
-  EtcdConnection connection() {
+  public EtcdConnection connection() {
     return new EtcdConnection(
         clientPorts.stream().map(port -> "127.0.0.1:" + port).toList(), Optional.empty());
   }
