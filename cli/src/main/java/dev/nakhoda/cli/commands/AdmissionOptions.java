@@ -34,7 +34,8 @@ public final class AdmissionOptions {
   /** A LabException in upstream's words when no such choice can be made. */
   AdmissionChoice choice() {
     AdmissionChoice choice =
-        new AdmissionChoice(Optional.ofNullable(exactly), List.copyOf(enabled), List.copyOf(disabled));
+        new AdmissionChoice(
+            Optional.ofNullable(exactly), List.copyOf(enabled), List.copyOf(disabled));
     try {
       choice.check();
     } catch (IllegalArgumentException wrong) {

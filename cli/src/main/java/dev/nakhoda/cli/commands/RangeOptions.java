@@ -11,7 +11,10 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Ports, ranges, etcd and admission of a new cluster; those of a former run are kept unless given again. */
+/**
+ * Ports, ranges, etcd and admission of a new cluster; those of a former run are kept unless given
+ * again.
+ */
 public final class RangeOptions {
 
   @Option(

@@ -25,8 +25,7 @@ public record Demand(ResourceName resource, JsonNode object, Amounts more) {
   public static Demand of(
       ResourceName resource, JsonNode object, Optional<JsonNode> before, Instant now) {
     Amounts usage = Usage.of(resource, object, now);
-    Amounts more =
-        before.map(former -> usage.minus(Usage.of(resource, former, now))).orElse(usage);
+    Amounts more = before.map(former -> usage.minus(Usage.of(resource, former, now))).orElse(usage);
     return new Demand(resource, object, more.withoutZeros());
   }
 
@@ -53,7 +52,8 @@ public record Demand(ResourceName resource, JsonNode object, Amounts more) {
     }
     List<Quota> charged = new ArrayList<>();
     for (Quota quota : quotas) {
-      Amounts requested = interested.contains(quota) ? more.mask(quota.hard().names()) : Amounts.NONE;
+      Amounts requested =
+          interested.contains(quota) ? more.mask(quota.hard().names()) : Amounts.NONE;
       if (requested.isEmpty()) {
         charged.add(quota);
         continue;

@@ -44,9 +44,10 @@ public final class Usage {
       case "pods" -> isOver(object, now) ? counted : counted.plus(pod(object.path("spec")));
       case "services" -> counted.plus(service(object.path("spec")));
       case "persistentvolumeclaims" -> counted.plus(claim(object));
-      default -> BY_PLAIN_NAME.contains(resource.plural())
-          ? counted.plus(Amounts.count(resource.plural()))
-          : counted;
+      default ->
+          BY_PLAIN_NAME.contains(resource.plural())
+              ? counted.plus(Amounts.count(resource.plural()))
+              : counted;
     };
   }
 
@@ -60,12 +61,14 @@ public final class Usage {
     }
     return switch (resource.plural()) {
       case "pods" -> POD_NAMES.contains(name) || isExtended(name);
-      case "services" -> name.equals("services")
-          || name.equals("services.nodeports")
-          || name.equals("services.loadbalancers");
-      case "persistentvolumeclaims" -> name.equals("persistentvolumeclaims")
-          || name.equals("requests.storage")
-          || name.contains(OF_CLASS);
+      case "services" ->
+          name.equals("services")
+              || name.equals("services.nodeports")
+              || name.equals("services.loadbalancers");
+      case "persistentvolumeclaims" ->
+          name.equals("persistentvolumeclaims")
+              || name.equals("requests.storage")
+              || name.contains(OF_CLASS);
       default -> BY_PLAIN_NAME.contains(resource.plural()) && name.equals(resource.plural());
     };
   }
@@ -99,8 +102,7 @@ public final class Usage {
   }
 
   private static Amounts pod(JsonNode spec) {
-    return compute(PodAmounts.requests(spec), PodAmounts.limits(spec))
-        .plus(Amounts.count("pods"));
+    return compute(PodAmounts.requests(spec), PodAmounts.limits(spec)).plus(Amounts.count("pods"));
   }
 
   /** By the names that quotas have for what containers ask for. */
@@ -126,9 +128,10 @@ public final class Usage {
     JsonNode ports = spec.path("ports");
     return switch (spec.path("type").asString("")) {
       case "NodePort" -> counted.with("services.nodeports", whole(ports.size()));
-      case "LoadBalancer" -> counted
-          .plus(Amounts.count("services.loadbalancers"))
-          .with("services.nodeports", whole(balancedPorts(spec, ports)));
+      case "LoadBalancer" ->
+          counted
+              .plus(Amounts.count("services.loadbalancers"))
+              .with("services.nodeports", whole(balancedPorts(spec, ports)));
       default -> counted;
     };
   }
@@ -160,7 +163,8 @@ public final class Usage {
     if (requests.names().contains("storage")) {
       Quantity storage = requests.get("storage");
       counted = counted.with("requests.storage", storage);
-      counted = name.isEmpty() ? counted : counted.with(name + OF_CLASS + "requests.storage", storage);
+      counted =
+          name.isEmpty() ? counted : counted.with(name + OF_CLASS + "requests.storage", storage);
     }
     return counted;
   }

@@ -17,8 +17,6 @@ public interface Lookup {
 
   /** The same in one namespace. */
   default List<KubeObject> list(ResourceName resource, String namespace) {
-    return list(resource).stream()
-        .filter(object -> object.namespace().equals(namespace))
-        .toList();
+    return list(resource).stream().filter(object -> object.namespace().equals(namespace)).toList();
   }
 }

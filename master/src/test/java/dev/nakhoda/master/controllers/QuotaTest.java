@@ -77,10 +77,11 @@ class QuotaTest {
     for (LiveMaster each : List.of(master, other)) {
       each.eventually(
           "the quota is enforced",
-          () -> each.find(ResourceName.RESOURCE_QUOTAS, key("q"))
-              .filter(quota -> quota.tree().at("/status/used").isObject())
-              .filter(quota -> !quota.tree().at("/status/used").isEmpty())
-              .isPresent());
+          () ->
+              each.find(ResourceName.RESOURCE_QUOTAS, key("q"))
+                  .filter(quota -> quota.tree().at("/status/used").isObject())
+                  .filter(quota -> !quota.tree().at("/status/used").isEmpty())
+                  .isPresent());
     }
   }
 
@@ -129,10 +130,13 @@ class QuotaTest {
     assertThat(used("secrets")).isEqualTo("10");
 
     List<Integer> there =
-        IntStream.range(0, CREATORS).filter(i -> answers.get(i).isEmpty()).limit(4).boxed().toList();
-    there.forEach(i ->
-        master.client.delete(
-            ResourceName.SECRETS, key("a" + i), DeleteOptions.DEFAULT));
+        IntStream.range(0, CREATORS)
+            .filter(i -> answers.get(i).isEmpty())
+            .limit(4)
+            .boxed()
+            .toList();
+    there.forEach(
+        i -> master.client.delete(ResourceName.SECRETS, key("a" + i), DeleteOptions.DEFAULT));
     master.eventually("four are given back", () -> used("secrets").equals("6"));
     assertThat(createAtOnce("b")).filteredOn(Optional::isEmpty).hasSize(4);
     assertThat(master.count(ResourceName.SECRETS, namespace)).isEqualTo(10);
@@ -143,7 +147,8 @@ class QuotaTest {
   void aNameThatIsTakenCostsNothing() throws Exception {
     quota("'secrets':'10'");
     assertThat(create(master, "twice")).isEmpty();
-    assertThat(create(other, "twice")).hasValueSatisfying(why -> assertThat(why).endsWith("already exists"));
+    assertThat(create(other, "twice"))
+        .hasValueSatisfying(why -> assertThat(why).endsWith("already exists"));
     master.eventually("it counts once", () -> used("secrets").equals("1"));
   }
 

@@ -49,10 +49,7 @@ public final class ResourceQuotaController {
     this.context = context;
     this.quotas = context.informers().of(ResourceName.RESOURCE_QUOTAS);
     this.status = new OwnStatus(context, ResourceName.RESOURCE_QUOTAS);
-    this.kinds =
-        context.config().served().get().stream()
-            .filter(Usage::isCounted)
-            .toList();
+    this.kinds = context.config().served().get().stream().filter(Usage::isCounted).toList();
   }
 
   public static Controller of(ControllerContext context) {
@@ -73,8 +70,7 @@ public final class ResourceQuotaController {
       return;
     }
     seen.put(quota.key(), new Seen(quota.resourceVersion(), context.time().now()));
-    boolean charged =
-        change.before().map(before -> spec(before).equals(spec(quota))).orElse(false);
+    boolean charged = change.before().map(before -> spec(before).equals(spec(quota))).orElse(false);
     if (charged) {
       controller.addAfter(quota.key(), SETTLED);
     } else {
@@ -115,10 +111,7 @@ public final class ResourceQuotaController {
     Scope scope = Scope.namespace(key.namespace());
     Amounts counted =
         QuotaUsage.of(
-            quota,
-            kinds,
-            kind -> context.client().list(kind, scope).items(),
-            context.time().now());
+            quota, kinds, kind -> context.client().list(kind, scope).items(), context.time().now());
     QuotaPlan plan = QuotaPlan.of(quota, counted, quiet);
     try {
       if (plan.changes(quota)) {

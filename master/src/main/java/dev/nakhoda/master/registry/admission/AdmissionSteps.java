@@ -53,8 +53,7 @@ public final class AdmissionSteps {
               "PersistentVolumeClaimResize",
               Use.ON,
               (tools, time) -> new PersistentVolumeClaimResize(tools.lookup())),
-          new Plugin(
-              "ResourceQuota", Use.ON, (tools, time) -> new ResourceQuotas(tools, time)),
+          new Plugin("ResourceQuota", Use.ON, (tools, time) -> new ResourceQuotas(tools, time)),
           new Plugin("AlwaysDeny", Use.OFF, (tools, time) -> new AlwaysDeny()));
 
   private AdmissionSteps() {}

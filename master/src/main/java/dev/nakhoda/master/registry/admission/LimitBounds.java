@@ -23,8 +23,11 @@ final class LimitBounds {
             spec.path(list).forEach(container -> container(container, limit, faults));
           }
         }
-        case "Pod" -> bounds(
-            new Asked("Pod", PodAmounts.requests(spec), PodAmounts.limits(spec)), limit, faults);
+        case "Pod" ->
+            bounds(
+                new Asked("Pod", PodAmounts.requests(spec), PodAmounts.limits(spec)),
+                limit,
+                faults);
         default -> {
           // Other things have limits of their own.
         }

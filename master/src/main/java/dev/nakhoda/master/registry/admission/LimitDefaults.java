@@ -46,7 +46,8 @@ final class LimitDefaults {
     }
   }
 
-  private static void copy(JsonNode defaults, JsonNode container, String list, TreeSet<String> set) {
+  private static void copy(
+      JsonNode defaults, JsonNode container, String list, TreeSet<String> set) {
     if (!(container instanceof ObjectNode node)) {
       return;
     }

@@ -38,8 +38,7 @@ record LimitRanger(Lookup lookup) implements Admission {
                   ? LimitBounds.ofPod(request.object().path("spec"), limits)
                   : LimitBounds.ofClaim(request.object(), limits));
       if (!faults.isEmpty()) {
-        throw request.forbidden(
-            faults.size() == 1 ? faults.iterator().next() : faults.toString());
+        throw request.forbidden(faults.size() == 1 ? faults.iterator().next() : faults.toString());
       }
     }
   }

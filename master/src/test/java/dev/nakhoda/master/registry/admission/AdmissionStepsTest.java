@@ -94,7 +94,9 @@ class AdmissionStepsTest {
             pod,
             Optional.empty(),
             User.ANONYMOUS);
-    AdmissionSteps.all(AT_ONCE).apply(new Admission.Tools(LOOKUP, NO_STATUS)).forEach(step -> step.admit(request));
+    AdmissionSteps.all(AT_ONCE)
+        .apply(new Admission.Tools(LOOKUP, NO_STATUS))
+        .forEach(step -> step.admit(request));
     return pod;
   }
 
