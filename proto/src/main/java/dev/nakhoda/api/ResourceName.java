@@ -35,6 +35,8 @@ public record ResourceName(
   public static final ResourceName HORIZONTAL_POD_AUTOSCALERS =
       new ResourceName(
           "autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true);
+  public static final ResourceName POD_DISRUPTION_BUDGETS =
+      namespaced("policy", "poddisruptionbudgets", "PodDisruptionBudget");
   public static final ResourceName ENDPOINT_SLICES =
       namespaced("discovery.k8s.io", "endpointslices", "EndpointSlice");
   public static final ResourceName PERSISTENT_VOLUMES =
@@ -71,6 +73,7 @@ public record ResourceName(
           JOBS,
           CRON_JOBS,
           HORIZONTAL_POD_AUTOSCALERS,
+          POD_DISRUPTION_BUDGETS,
           ENDPOINT_SLICES,
           PERSISTENT_VOLUMES,
           PERSISTENT_VOLUME_CLAIMS,

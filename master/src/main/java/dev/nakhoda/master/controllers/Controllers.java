@@ -6,6 +6,7 @@ import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.controllers.cron.CronJobController;
 import dev.nakhoda.master.controllers.daemons.DaemonSetController;
 import dev.nakhoda.master.controllers.deployments.DeploymentController;
+import dev.nakhoda.master.controllers.disruption.DisruptionController;
 import dev.nakhoda.master.controllers.endpoints.EndpointSliceController;
 import dev.nakhoda.master.controllers.endpoints.EndpointsController;
 import dev.nakhoda.master.controllers.endpoints.KubernetesService;
@@ -103,6 +104,7 @@ public final class Controllers implements AutoCloseable {
         NodeIpamController.of(context),
         NodeLifecycleController.of(context),
         TaintEvictionController.of(context),
+        DisruptionController.of(context),
         GarbageCollector.of(context),
         PodGarbageCollector.of(context),
         DeploymentController.of(context),

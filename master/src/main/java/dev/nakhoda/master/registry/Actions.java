@@ -19,11 +19,13 @@ final class Actions {
 
   private final Writer writer;
   private final Deletion deletion;
+  private final DisruptionBudgets budgets;
   private final Time time;
 
-  Actions(Writer writer, Deletion deletion, Time time) {
+  Actions(Writer writer, Deletion deletion, DisruptionBudgets budgets, Time time) {
     this.writer = writer;
     this.deletion = deletion;
+    this.budgets = budgets;
     this.time = time;
   }
 
@@ -89,12 +91,13 @@ final class Actions {
     scheduled.put("lastTransitionTime", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  /** Deletes a pod on request of policy/v1; there are no disruption budgets to ask. */
+  /** Deletes a pod on request of policy/v1, if its disruption budget allows it. */
   KubeObject evict(RequestContext context, ResourceType pods, ObjectKey key, JsonNode eviction) {
     JsonNode options = eviction.path("deleteOptions");
     JsonNode grace = options.path("gracePeriodSeconds");
     String policy = options.path("propagationPolicy").asString("");
     String uid = Fields.text(options, "preconditions.uid");
+    budgets.spend(context, key);
     deletion.delete(
         context,
         pods,

@@ -92,7 +92,12 @@ public final class Resources {
     writer =
         new Writer(storage, decoder, admission, parts.reservations(), parts.time(), parts.random());
     deletion = new Deletion(storage, writer, parts.reservations(), parts.time());
-    actions = new Actions(writer, deletion, parts.time());
+    actions =
+        new Actions(
+            writer,
+            deletion,
+            new DisruptionBudgets(writer, lookup, stored, parts.time()),
+            parts.time());
     tokens = new TokenRequests(parts.tokenSigner(), lookup);
     tables = new Tables(parts.time());
   }

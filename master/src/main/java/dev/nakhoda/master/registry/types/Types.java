@@ -33,6 +33,7 @@ public final class Types {
           new JobType(),
           new LeaseType(),
           new EndpointSliceType(),
+          new PodDisruptionBudgetType(),
           new StorageClassType());
 
   private Types() {}
