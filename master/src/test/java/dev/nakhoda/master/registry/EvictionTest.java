@@ -92,7 +92,7 @@ class EvictionTest {
         "guard",
         spec == null ? "" : spec,
         "'observedGeneration':1,'disruptionsAllowed':%d,'desiredHealthy':%d,'currentHealthy':%d"
-            .formatted(allowed, desired, healthy)
+                .formatted(allowed, desired, healthy)
             + ",'expectedPods':3");
     ApiException refused = catchThrowableOfType(ApiException.class, this::evict);
     assertThat(refused == null).isEqualTo(goes);
@@ -154,7 +154,8 @@ class EvictionTest {
         "'minAvailable':-1 | must be greater than or equal to 0",
         "'maxUnavailable':'x' | a valid percent string must be a numeric string",
         "'maxUnavailable':'200%' | must not be greater than 100%",
-        "'unhealthyPodEvictionPolicy':'Never' | supported values: \"AlwaysAllow\", \"IfHealthyBudget\""
+        "'unhealthyPodEvictionPolicy':'Never' | supported values: \"AlwaysAllow\","
+            + " \"IfHealthyBudget\""
       })
   void refusesBadBudgets(String spec, String message) {
     ApiException refused =

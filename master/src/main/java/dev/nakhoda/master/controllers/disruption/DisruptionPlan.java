@@ -38,7 +38,8 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
       }
     });
     List<String> notDeleted =
-        before.propertyStream()
+        before
+            .propertyStream()
             .map(java.util.Map.Entry::getKey)
             .filter(name -> lives(pods, name) && !disrupted.has(name))
             .toList();

@@ -41,8 +41,7 @@ final class PodDisruptionBudgetType implements ResourceType {
     return List.of(
         TableColumn.objectName(),
         TableColumn.text("Min Available", "The minimum number of pods that must be available."),
-        TableColumn.text(
-            "Max Unavailable", "The maximum number of pods that can be unavailable."),
+        TableColumn.text("Max Unavailable", "The maximum number of pods that can be unavailable."),
         TableColumn.number(
             "Allowed Disruptions", "Calculated number of pods that may be disrupted at this time."),
         TableColumn.age());
@@ -79,9 +78,7 @@ final class PodDisruptionBudgetType implements ResourceType {
     boolean both = isSet(least) && isSet(most);
     if (both) {
       faults.invalid(
-          "spec",
-          Fields.at(object, "spec"),
-          "minAvailable and maxUnavailable cannot be both set");
+          "spec", Fields.at(object, "spec"), "minAvailable and maxUnavailable cannot be both set");
     }
     LabelRules.selector(Fields.at(object, "spec.selector"), "spec.selector", faults);
     check(least, "spec.minAvailable", faults);
