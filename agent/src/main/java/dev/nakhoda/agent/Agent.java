@@ -97,7 +97,12 @@ public final class Agent implements AutoCloseable {
                 config.node().name(),
                 Optional.of(InetAddress.ofLiteral(config.node().address()))));
     Runtime runtime =
-        own(new DockerRuntime(config.docker().socket(), config.docker().infraImage(), time));
+        own(
+            new DockerRuntime(
+                config.docker().socket(),
+                config.docker().infraImage(),
+                config.upkeep().logs(),
+                time));
     BridgeNetwork network =
         own(
             new BridgeNetwork(

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param masterAddress {@code host:port} of the master's gRPC port
  * @param directory this node's own directory, {@code <state>/nodes/<name>}; pods' files, logs and
  *     the network's leases live below it
- * @param manifests the directory of static pods
+ * @param upkeep how the node keeps its images, its files and itself
  * @param mode whether this process is a node or only serves ClusterIPs and DNS on its host
  */
 public record AgentConfig(
@@ -22,7 +22,7 @@ public record AgentConfig(
     Docker docker,
     ClusterNetwork network,
     Path directory,
-    Path manifests,
+    Upkeep upkeep,
     Timing timing) {
 
   /** What this process is. */

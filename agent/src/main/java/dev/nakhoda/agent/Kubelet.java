@@ -106,7 +106,7 @@ public final class Kubelet implements AutoCloseable {
                     name, config.node().address(), config.network(), registration.allocatable()),
             this::knownServices,
             config.directory(),
-            config.manifests(),
+            config.upkeep(),
             () -> nodes.get(node),
             time);
   }

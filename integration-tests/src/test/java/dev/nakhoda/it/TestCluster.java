@@ -83,7 +83,8 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
     }
   }
 
-  private Path images() {
+  /** The storage of the registry that serves the tests' images. */
+  public Path images() {
     return home.resolve("integration-tests/target/registry");
   }
 

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.environment.ConfigSource;
 import dev.nakhoda.agent.pods.PodMemory.Failure;
 import dev.nakhoda.agent.pods.PodMemory.Image;
@@ -9,25 +10,25 @@ import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.loop.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Finds or pulls images, as the pull policy says. Blocks; any thread. At most {@value
- * #PARALLEL_PULLS} pulls run on the node, the others wait for their turn.
+ * Finds or pulls images, as the pull policy says. Blocks; any thread. Only so many pulls run on the
+ * node at a time, the others wait for their turn.
  */
 final class ImageSteps {
-
-  private static final int PARALLEL_PULLS = 4;
 
   private final Images images;
   private final PullSecrets secrets;
   private final Time time;
-  private final Semaphore turns = new Semaphore(PARALLEL_PULLS, true);
+  private final Semaphore turns;
 
-  ImageSteps(Images images, ConfigSource source, Time time) {
+  ImageSteps(Images images, ConfigSource source, Upkeep.Pulls pulls, Time time) {
     this.images = images;
-    this.secrets = new PullSecrets(source);
+    this.secrets = new PullSecrets(source, pulls.credentials());
+    this.turns = new Semaphore(pulls.parallel(), true);
     this.time = time;
   }
 
@@ -86,7 +87,7 @@ final class ImageSteps {
     turns.acquire();
     try {
       Instant begun = time.now();
-      Images.Image pulled = images.pull(image, secrets.find(situation.object(), image), line -> {});
+      Images.Image pulled = pullWith(image, secrets.find(situation.object(), image, events));
       Instant done = time.now();
       events.normal(
           container.name(),
@@ -110,6 +111,22 @@ final class ImageSteps {
     } finally {
       turns.release();
     }
+  }
+
+  /** With one after the other, until the registry takes one; without any when there are none. */
+  private Images.Image pullWith(String image, List<Images.Credentials> credentials) {
+    Optional<RuntimeFailure.PullFailed> refusal = Optional.empty();
+    for (Images.Credentials each : credentials) {
+      try {
+        return images.pull(image, Optional.of(each), line -> {});
+      } catch (RuntimeFailure.PullFailed refused) {
+        refusal = Optional.of(refused);
+      }
+    }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return images.pull(image, Optional.empty(), line -> {});
   }
 
   private static NoImage failed(

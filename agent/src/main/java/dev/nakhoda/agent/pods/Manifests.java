@@ -62,7 +62,8 @@ final class Manifests {
       throw new IllegalArgumentException("larger than 10 MB");
     }
     String text = Files.readString(file, StandardCharsets.UTF_8);
-    return StaticPod.of(Yaml.read(text), file.toString(), nodeName, now);
+    return StaticPod.of(
+        Yaml.read(text), new StaticPod.Origin(StaticPod.Kind.FILE, file.toString()), nodeName, now);
   }
 
   private List<Path> files() throws IOException {

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.environment.ConfigSource;
 import dev.nakhoda.agent.gc.Leftovers;
 import dev.nakhoda.agent.network.PodNetwork;
@@ -29,7 +30,6 @@ import java.util.function.Supplier;
  *
  * @param services all services that the node knows, for the containers' variables
  * @param directory of the node
- * @param manifests the directory of static pods
  * @param node the Node as the API has it
  */
 public record PodsWiring(
@@ -41,7 +41,7 @@ public record PodsWiring(
     Supplier<Host> host,
     Supplier<Collection<KubeObject>> services,
     Path directory,
-    Path manifests,
+    Upkeep upkeep,
     Supplier<Optional<KubeObject>> node,
     Time time) {
 
@@ -81,13 +81,13 @@ public record PodsWiring(
             runtime,
             new SandboxSteps(runtime, network, time, nodeName),
             new ContainerSteps(runtime, specs, actions, time),
-            new ImageSteps(runtime.images(), source, time),
+            new ImageSteps(runtime.images(), source, upkeep.pulls(), time),
             volumes,
             client,
             time);
     Informer informer =
         client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + nodeName));
-    StaticPods statics = new StaticPods(manifests, nodeName, informer, client, node, time);
+    StaticPods statics = new StaticPods(upkeep.statics(), nodeName, informer, client, node, time);
     StatusWriter statuses = new StatusWriter(client, statics::reported, time).start();
     Prober prober = new Prober(actions, recorder, time);
     PodWorker.Surroundings surroundings =

@@ -4,82 +4,76 @@ import dev.nakhoda.agent.environment.ConfigData;
 import dev.nakhoda.agent.environment.ConfigSource;
 import dev.nakhoda.agent.runtime.Images;
 import dev.nakhoda.api.ApiException;
-import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds name and password for an image among a pod's imagePullSecrets. A secret that is missing or
- * cannot be read counts as none, as upstream.
+ * Finds names and passwords for an image: of the pod's imagePullSecrets, then of the node. A secret
+ * that is missing or cannot be read is told of in an event and counts as none, as upstream.
+ *
+ * @param nodeConfig a Docker config.json; may be missing
  */
-record PullSecrets(ConfigSource source) {
+record PullSecrets(ConfigSource source, Path nodeConfig) {
 
-  private static final String DEFAULT_REGISTRY = "docker.io";
+  private static final Logger LOG = LoggerFactory.getLogger(PullSecrets.class);
+  private static final long MOST_BYTES = 1 << 20;
 
-  Optional<Images.Credentials> find(KubeObject pod, String image) {
-    String registry = registry(image);
+  /** In the order in which they are to be tried. */
+  List<Images.Credentials> find(KubeObject pod, String image, PodEvents events) {
+    List<Images.Credentials> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     for (JsonNode reference : pod.tree().path("spec").path("imagePullSecrets")) {
-      Optional<Images.Credentials> found =
-          read(pod.namespace(), reference.path("name").asString(""), registry);
-      if (found.isPresent()) {
-        return found;
+      String name = reference.path("name").asString("");
+      try {
+        source
+            .secret(pod.namespace(), name)
+            .ifPresentOrElse(
+                secret -> found.addAll(keyring(secret).lookup(image)), () -> missing.add(name));
+      } catch (ApiException | JacksonException unreadable) {
+        missing.add(name);
       }
     }
-    return Optional.empty();
-  }
-
-  private Optional<Images.Credentials> read(String namespace, String name, String registry) {
-    try {
-      return source.secret(namespace, name).flatMap(secret -> of(secret, registry));
-    } catch (ApiException | JacksonException | IllegalArgumentException unreadable) {
-      return Optional.empty();
+    if (!missing.isEmpty()) {
+      events.warning(
+          "",
+          "FailedToRetrieveImagePullSecret",
+          "Unable to retrieve some image pull secrets ("
+              + String.join(", ", missing)
+              + "); attempting to pull the image may not succeed.");
     }
+    found.addAll(ofNode().lookup(image));
+    return found;
   }
 
-  private static Optional<Images.Credentials> of(KubeObject secret, String registry) {
+  private static Keyring keyring(KubeObject secret) {
     Map<String, byte[]> data = ConfigData.ofSecret(secret);
-    JsonNode servers = Json.object();
     if (data.containsKey(".dockerconfigjson")) {
-      servers = Json.readObject(data.get(".dockerconfigjson")).path("auths");
-    } else if (data.containsKey(".dockercfg")) {
-      servers = Json.readObject(data.get(".dockercfg"));
+      return Keyring.ofConfigJson(data.get(".dockerconfigjson"));
     }
-    for (Map.Entry<String, JsonNode> server : servers.properties()) {
-      if (host(server.getKey()).equals(registry)) {
-        return Optional.of(credentials(server.getKey(), server.getValue()));
+    return data.containsKey(".dockercfg")
+        ? Keyring.ofDockerCfg(data.get(".dockercfg"))
+        : Keyring.EMPTY;
+  }
+
+  /** Read anew for each pull: whoever changes it need not restart the agent. */
+  private Keyring ofNode() {
+    try {
+      if (!Files.exists(nodeConfig) || Files.size(nodeConfig) > MOST_BYTES) {
+        return Keyring.EMPTY;
       }
+      return Keyring.ofConfigJson(Files.readAllBytes(nodeConfig));
+    } catch (IOException | JacksonException unreadable) {
+      LOG.warn("the node's registry credentials are unreadable file={}", nodeConfig);
+      return Keyring.EMPTY;
     }
-    return Optional.empty();
-  }
-
-  private static Images.Credentials credentials(String server, JsonNode entry) {
-    String user = entry.path("username").asString("");
-    String password = entry.path("password").asString("");
-    String both = entry.path("auth").asString("");
-    if (user.isEmpty() && !both.isEmpty()) {
-      String decoded = new String(Base64.getDecoder().decode(both), StandardCharsets.UTF_8);
-      int colon = decoded.indexOf(':');
-      user = colon < 0 ? decoded : decoded.substring(0, colon);
-      password = colon < 0 ? "" : decoded.substring(colon + 1);
-    }
-    return new Images.Credentials(server, user, password);
-  }
-
-  private static String registry(String image) {
-    int slash = image.indexOf('/');
-    String first = slash < 0 ? "" : image.substring(0, slash);
-    boolean host = first.contains(".") || first.contains(":") || first.equals("localhost");
-    return host ? first : DEFAULT_REGISTRY;
-  }
-
-  private static String host(String server) {
-    String bare = server.replaceFirst("^https?://", "");
-    String host = bare.contains("/") ? bare.substring(0, bare.indexOf('/')) : bare;
-    return host.equals("index.docker.io") ? DEFAULT_REGISTRY : host;
   }
 }

@@ -35,10 +35,37 @@ final class StaticPod {
           "persistentVolumeClaim", "persistentvolumeclaims",
           "serviceAccountToken", "serviceaccounts");
 
+  /** Where a manifest was found. */
+  enum Kind {
+    FILE("file", "file:"),
+    URL("http", "url:");
+
+    private final String source;
+    private final String prefix;
+
+    Kind(String source, String prefix) {
+      this.source = source;
+      this.prefix = prefix;
+    }
+  }
+
+  /**
+   * @param place a file, or an address
+   */
+  record Origin(Kind kind, String place) {
+    String source() {
+      return kind.source;
+    }
+
+    String text() {
+      return kind.prefix + place;
+    }
+  }
+
   private StaticPod() {}
 
   /** The pod of a manifest: its uid is the hash of what makes it, so it outlives the agent. */
-  static KubeObject of(ObjectNode manifest, String origin, String nodeName, Instant seen) {
+  static KubeObject of(ObjectNode manifest, Origin origin, String nodeName, Instant seen) {
     require(manifest);
     String hash = hash(Json.write(manifest), origin, nodeName);
     KubeObject read = KubeObject.of(manifest.deepCopy());
@@ -53,7 +80,7 @@ final class StaticPod {
       metadata
           .withObjectProperty("annotations")
           .put(HASH, hash)
-          .put(SOURCE, "file")
+          .put(SOURCE, origin.source())
           .put(SEEN, seen.toString());
       tree.remove("status");
       complete(tree.withObjectProperty("spec"), nodeName);
@@ -140,11 +167,11 @@ final class StaticPod {
         .put("effect", "NoExecute");
   }
 
-  private static String hash(byte[] manifest, String origin, String nodeName) {
+  private static String hash(byte[] manifest, Origin origin, String nodeName) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(
-          ("host:" + nodeName + "\nfile:" + origin + "\n").getBytes(StandardCharsets.UTF_8));
+          ("host:" + nodeName + "\n" + origin.text() + "\n").getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest(manifest)).substring(0, 32);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
@@ -25,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps static pods as their directory says, and their mirrors in the API as the pods are. One
- * virtual thread reads and writes, woken by the directory's changes, by mirrors, and every 20 s;
- * another waits for the directory. The master may be away: then only the mirrors wait.
+ * Keeps static pods as their directory and their URL say, and their mirrors in the API as the pods
+ * are. One virtual thread reads and writes, woken by the directory's changes, by mirrors, and every
+ * 20 s; another waits for the directory. The master may be away: then only the mirrors wait.
  */
 final class StaticPods implements AutoCloseable {
 
@@ -44,6 +45,7 @@ final class StaticPods implements AutoCloseable {
 
   private final Path directory;
   private final Manifests manifests;
+  private final Optional<ManifestUrl> url;
   private final Informer pods;
   private final Client client;
   private final Supplier<Optional<KubeObject>> node;
@@ -54,14 +56,19 @@ final class StaticPods implements AutoCloseable {
   private Optional<WatchService> watch = Optional.empty();
 
   StaticPods(
-      Path directory,
+      Upkeep.Statics sources,
       String nodeName,
       Informer pods,
       Client client,
       Supplier<Optional<KubeObject>> node,
       Time time) {
-    this.directory = directory;
+    this.directory = sources.directory();
     this.manifests = new Manifests(directory, nodeName);
+    this.url =
+        sources
+            .url()
+            .map(address ->
+                new ManifestUrl(address, nodeName, sources.urlPeriod(), this::signal, time));
     this.pods = pods;
     this.client = client;
     this.node = node;
@@ -87,6 +94,7 @@ final class StaticPods implements AutoCloseable {
     }
     follow();
     loop.start();
+    url.ifPresent(ManifestUrl::start);
   }
 
   void signal() {
@@ -126,7 +134,9 @@ final class StaticPods implements AutoCloseable {
   private void follow() {
     Map<ObjectKey, KubeObject> before = wanted;
     try {
-      wanted = kept(before, manifests.read(time.now()));
+      Map<ObjectKey, KubeObject> read = manifests.read(time.now());
+      url.ifPresent(source -> source.pods().forEach(read::putIfAbsent));
+      wanted = kept(before, read);
     } catch (IOException failure) {
       LOG.warn("manifests not read directory={} why={}", directory, failure.toString());
     }
@@ -189,6 +199,7 @@ final class StaticPods implements AutoCloseable {
   /** Static pods run on. */
   @Override
   public void close() {
+    url.ifPresent(ManifestUrl::close);
     watch.ifPresent(service -> {
       try {
         service.close();

@@ -23,7 +23,7 @@ class StaticPodTest {
                 + " image: "
                 + image
                 + "}]}}"),
-        "/m/web.yaml",
+        new StaticPod.Origin(StaticPod.Kind.FILE, "/m/web.yaml"),
         "n1",
         NOW);
   }
@@ -68,7 +68,7 @@ class StaticPodTest {
     assertThatThrownBy(() ->
             StaticPod.of(
                 Yaml.read("{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: " + spec + "}"),
-                "/m/web.yaml",
+                new StaticPod.Origin(StaticPod.Kind.FILE, "/m/web.yaml"),
                 "n1",
                 NOW))
         .hasMessage("static pods may not reference " + resource);

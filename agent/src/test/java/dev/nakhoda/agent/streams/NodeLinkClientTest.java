@@ -2,6 +2,7 @@ package dev.nakhoda.agent.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.pages.NodeViews;
 import dev.nakhoda.agent.runtime.Runtime;
@@ -36,7 +37,9 @@ class NodeLinkClientTest extends StreamPods {
 
   @BeforeAll
   static void connect() {
-    runtime = new DockerRuntime(PrivateDockerd.shared().socket(), Optional.empty(), Time.SYSTEM);
+    runtime = 
+        new DockerRuntime(
+            PrivateDockerd.shared().socket(), Optional.empty(), Upkeep.Logs.DEFAULT, Time.SYSTEM);
   }
 
   @AfterAll

@@ -71,12 +71,7 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--pod-infra-container-image", description = "Default: the agent builds its own")
   Optional<String> infraImage = Optional.empty();
 
-  @Option(
-      names = "--pod-manifest-path",
-      paramLabel = "DIRECTORY",
-      description = "Manifests of static pods. Default: manifests in the node's directory")
-  Optional<Path> manifests = Optional.empty();
-
+  @Mixin NodeOptions node;
   @Mixin NetworkOptions network;
   @Mixin SimulatedOptions simulated;
   @Spec CommandSpec spec;
@@ -115,7 +110,7 @@ public final class AgentCommand implements Callable<Integer> {
         new AgentConfig.Docker(dockerSocket, infraImage),
         clusterNetwork(),
         own,
-        manifests.orElse(own.resolve("manifests")),
+        node.upkeep(own),
         AgentConfig.Timing.DEFAULT);
   }
 

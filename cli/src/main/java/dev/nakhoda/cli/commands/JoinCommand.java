@@ -28,6 +28,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class JoinCommand implements Callable<Integer> {
   private static final int DEFAULT_PORT = 6444;
 
   @Mixin ClusterOptions cluster;
+  @Mixin NodeOptions nodeOptions;
 
   @Parameters(
       paramLabel = "HOST:PORT",
@@ -107,6 +109,8 @@ public final class JoinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Directories directories = cluster.directories();
+    // What the agent would refuse is refused here.
+    nodeOptions.upkeep(directories.state());
     Progress progress = new Progress(System.out);
     BootstrapToken parsed = parseToken();
     String address = master.contains(":") ? master : master + ":" + DEFAULT_PORT;
@@ -147,7 +151,13 @@ public final class JoinCommand implements Callable<Integer> {
         Optional.ofNullable(dockerSocket),
         EngineFlags.of(mirrors, insecure),
         List.of(),
-        infraImage.map(image -> List.of("--pod-infra-container-image", image)).orElse(List.of()));
+        agentFlags());
+  }
+
+  private List<String> agentFlags() {
+    List<String> flags = new ArrayList<>(nodeOptions.words());
+    infraImage.ifPresent(image -> flags.addAll(List.of("--pod-infra-container-image", image)));
+    return flags;
   }
 
   private BootstrapToken parseToken() {

@@ -1,6 +1,7 @@
 package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.agent.Agent;
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
@@ -60,7 +61,8 @@ record NodeWarmUp(Path folder) {
 
   private void askNoDocker() {
     try (DockerRuntime docker =
-        new DockerRuntime(folder.resolve("no-docker.sock"), Optional.empty(), Time.SYSTEM)) {
+        new DockerRuntime(
+            folder.resolve("no-docker.sock"), Optional.empty(), Upkeep.Logs.DEFAULT, Time.SYSTEM)) {
       docker.info();
     } catch (RuntimeException expected) {
       // There is no engine behind that socket; the way to it was the point.

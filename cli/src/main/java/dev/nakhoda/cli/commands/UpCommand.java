@@ -31,6 +31,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin ClusterOptions cluster;
   @Mixin RangeOptions ranges;
+  @Mixin NodeOptions nodeOptions;
 
   @Option(names = "--nodes", paramLabel = "N", description = "How many nodes. Default: 2")
   Integer nodes;
@@ -84,13 +85,17 @@ public final class UpCommand implements Callable<Integer> {
         subnet != null
             ? Subnet.parse(RangeOptions.network(subnet, "--lab-subnet"))
             : former.map(LabSettings::subnet).orElseGet(SubnetChoice::firstFree);
+    // What the agents would refuse is refused here.
+    nodeOptions.upkeep(cluster.directories().state());
+    List<String> nodeFlags = nodeOptions.words();
     return new LabSettings(
         cluster.name,
         chosen,
         nodes != null ? nodes : former.map(LabSettings::nodes).orElse(2),
         mirrors != null ? mirrors : former.map(LabSettings::registryMirrors).orElse(List.of()),
         insecure != null ? insecure : former.map(LabSettings::insecureRegistries).orElse(List.of()),
-        infraImage != null ? Optional.of(infraImage) : former.flatMap(LabSettings::infraImage));
+        infraImage != null ? Optional.of(infraImage) : former.flatMap(LabSettings::infraImage),
+        nodeFlags.isEmpty() ? former.map(LabSettings::nodeFlags).orElse(List.of()) : nodeFlags);
   }
 
   private String farewell(Directories directories, LabSettings lab, boolean started) {

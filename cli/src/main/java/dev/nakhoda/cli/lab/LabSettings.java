@@ -4,6 +4,7 @@ import dev.nakhoda.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * know it.
  *
  * @param infraImage the pause image; empty: the agents build their own
+ * @param nodeFlags handed to every agent as they are
  */
 public record LabSettings(
     String name,
@@ -21,7 +23,8 @@ public record LabSettings(
     int nodes,
     List<String> registryMirrors,
     List<String> insecureRegistries,
-    Optional<String> infraImage) {
+    Optional<String> infraImage,
+    List<String> nodeFlags) {
 
   private static final String FILE = "lab.json";
 
@@ -34,7 +37,9 @@ public record LabSettings(
   }
 
   public List<String> agentFlags() {
-    return infraImage.map(image -> List.of("--pod-infra-container-image", image)).orElse(List.of());
+    List<String> flags = new ArrayList<>(nodeFlags);
+    infraImage.ifPresent(image -> flags.addAll(List.of("--pod-infra-container-image", image)));
+    return flags;
   }
 
   public static Optional<LabSettings> load(Directories directories) {
@@ -53,7 +58,8 @@ public record LabSettings(
               strings(node.path("insecureRegistries")),
               node.hasNonNull("infraImage")
                   ? Optional.of(node.path("infraImage").asString(""))
-                  : Optional.empty()));
+                  : Optional.empty(),
+              strings(node.path("nodeFlags"))));
     } catch (IOException | RuntimeException broken) {
       throw new LabException(file + " is unreadable (" + broken.getMessage() + "): remove it");
     }
@@ -69,6 +75,7 @@ public record LabSettings(
     registryMirrors.forEach(node.putArray("registryMirrors")::add);
     insecureRegistries.forEach(node.putArray("insecureRegistries")::add);
     infraImage.ifPresent(image -> node.put("infraImage", image));
+    nodeFlags.forEach(node.putArray("nodeFlags")::add);
     try {
       Files.createDirectories(directories.state());
       Files.write(directories.state().resolve(FILE), Json.write(node));

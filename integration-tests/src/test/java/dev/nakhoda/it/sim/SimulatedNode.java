@@ -2,6 +2,7 @@ package dev.nakhoda.it.sim;
 
 import dev.nakhoda.agent.AgentConfig;
 import dev.nakhoda.agent.Kubelet;
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.network.MemoryNetwork;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
@@ -56,7 +57,7 @@ final class SimulatedNode implements AutoCloseable {
                 new AgentConfig.Docker(directory.resolve("none"), Optional.empty()),
                 AgentConfig.ClusterNetwork.DEFAULT,
                 directory,
-                directory.resolve("manifests"),
+                Upkeep.defaults(directory),
                 new AgentConfig.Timing(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(40),

@@ -1,8 +1,10 @@
 package dev.nakhoda.it.walks;
 
 import dev.nakhoda.it.TestCluster;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,14 @@ class WalksTest {
   void w14CronJob(TestCluster cluster) {
     try (Walk walk = new Walk(cluster, "w14-cron", NEW)) {
       new CronJobWalk(walk).take();
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void w17PrivateRegistry(TestCluster cluster, @TempDir Path folder) {
+    try (Walk walk = new Walk(cluster, "w17", NEW)) {
+      new PrivateRegistryWalk(walk, folder).take();
     }
   }
 

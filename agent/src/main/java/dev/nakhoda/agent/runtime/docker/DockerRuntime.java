@@ -3,6 +3,7 @@ package dev.nakhoda.agent.runtime.docker;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.ContainerSpec;
 import dev.nakhoda.agent.runtime.ContainerStreams;
 import dev.nakhoda.agent.runtime.ExecResult;
@@ -43,15 +44,16 @@ public final class DockerRuntime implements Runtime {
    * Connects to nothing yet.
    *
    * @param pauseImage what sandboxes run instead of the image that is built here
+   * @param logs when the engine begins a new file for a container's output
    */
-  public DockerRuntime(Path socket, Optional<String> pauseImage, Time time) {
+  public DockerRuntime(Path socket, Optional<String> pauseImage, Upkeep.Logs logs, Time time) {
     this.docker = new DockerConnection(socket);
     this.time = time;
     this.images = new DockerImages(docker);
     this.streams = new DockerStreams(docker);
     this.listing = new ContainerListing(docker);
     this.pause = new PauseImage(images, pauseImage);
-    this.hostConfigs = new HostConfigs(OomScores.mayBeNegative(), HostConfigs.LogRotation.DEFAULT);
+    this.hostConfigs = new HostConfigs(OomScores.mayBeNegative(), logs);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.ContainerSpec;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.SandboxSpec;
@@ -25,14 +26,9 @@ final class HostConfigs {
   private static final int SANDBOX_CPU_SHARES = 2;
 
   private final boolean negativeOomScores;
-  private final LogRotation rotation;
+  private final Upkeep.Logs rotation;
 
-  /** The kubelet's containerLogMaxSize and containerLogMaxFiles. */
-  record LogRotation(String maxSize, int maxFiles) {
-    static final LogRotation DEFAULT = new LogRotation("10m", 5);
-  }
-
-  HostConfigs(boolean negativeOomScores, LogRotation rotation) {
+  HostConfigs(boolean negativeOomScores, Upkeep.Logs rotation) {
     this.negativeOomScores = negativeOomScores;
     this.rotation = rotation;
   }

@@ -3,6 +3,7 @@ package dev.nakhoda.agent.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.ContainerSpec;
 import dev.nakhoda.agent.runtime.ContainerStreams.Channels;
 import dev.nakhoda.agent.runtime.ContainerStreams.Chunk;
@@ -34,7 +35,9 @@ class DockerRuntimeTest extends RuntimeContract {
 
   @BeforeAll
   static void connect() {
-    runtime = new DockerRuntime(PrivateDockerd.shared().socket(), Optional.empty(), Time.SYSTEM);
+    runtime =
+        new DockerRuntime(
+            PrivateDockerd.shared().socket(), Optional.empty(), Upkeep.Logs.DEFAULT, Time.SYSTEM);
   }
 
   @AfterAll
