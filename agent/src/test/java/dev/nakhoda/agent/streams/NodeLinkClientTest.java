@@ -37,7 +37,7 @@ class NodeLinkClientTest extends StreamPods {
 
   @BeforeAll
   static void connect() {
-    runtime = 
+    runtime =
         new DockerRuntime(
             PrivateDockerd.shared().socket(), Optional.empty(), Upkeep.Logs.DEFAULT, Time.SYSTEM);
   }
