@@ -183,8 +183,17 @@ record PrivateRegistryWalk(Walk walk, Path folder) {
   }
 
   private void namedWrongly() {
-    walk.kubectl("run", "capitals", "--image=Uppercase/Name");
-    walk.kubectl("run", "absent", "--image=not/here:v1", "--image-pull-policy=Never");
+    for (String pod : List.of("capitals, Uppercase/Name, Always", "absent, not/here:v1, Never")) {
+      String[] words = pod.split(", ");
+      walk.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: %s}
+          spec: {containers: [{name: main, image: "%s", imagePullPolicy: %s}]}
+          """
+              .formatted((Object[]) words));
+    }
     String reason = "{.status.containerStatuses[0].state.waiting.reason}";
     walk.await("pod/capitals", reason, "InvalidImageName"::equals);
     walk.await("pod/absent", reason, "ErrImageNeverPull"::equals);
