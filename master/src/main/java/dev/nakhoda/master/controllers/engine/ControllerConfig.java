@@ -29,7 +29,8 @@ public record ControllerConfig(
     NodeTimes nodeTimes,
     int terminatedPodThreshold,
     int burst,
-    boolean sideBySide) {
+    boolean sideBySide,
+    AutoscalerConfig autoscaler) {
 
   /** The first address of the Service range, and what the master advertises. */
   public record ApiServerAddress(
@@ -90,7 +91,8 @@ public record ControllerConfig(
         NodeTimes.DEFAULT,
         12_500,
         500,
-        true);
+        true,
+        AutoscalerConfig.DEFAULT);
   }
 
   /** The first address of the Service range is the API server's own. */
@@ -113,7 +115,8 @@ public record ControllerConfig(
         nodeTimes,
         terminatedPodThreshold,
         burst,
-        sideBySide);
+        sideBySide,
+        autoscaler);
   }
 
   public ControllerConfig withNodeTimes(NodeTimes times) {
@@ -127,7 +130,8 @@ public record ControllerConfig(
         times,
         terminatedPodThreshold,
         burst,
-        sideBySide);
+        sideBySide,
+        autoscaler);
   }
 
   public ControllerConfig withSideBySide(boolean parallel) {
@@ -141,6 +145,22 @@ public record ControllerConfig(
         nodeTimes,
         terminatedPodThreshold,
         burst,
-        parallel);
+        parallel,
+        autoscaler);
+  }
+
+  public ControllerConfig withAutoscaler(AutoscalerConfig config) {
+    return new ControllerConfig(
+        served,
+        identity,
+        podNetwork,
+        nodeSubnetBits,
+        apiServerAddress,
+        rootCertificate,
+        nodeTimes,
+        terminatedPodThreshold,
+        burst,
+        sideBySide,
+        config);
   }
 }
