@@ -22,7 +22,9 @@ import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.metrics.ProcessMetrics;
+import dev.nakhoda.master.metrics.MetricsApi;
 import dev.nakhoda.master.metrics.Samples;
+import dev.nakhoda.master.metrics.ServedMetrics;
 import dev.nakhoda.master.registry.Housekeeping;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
@@ -137,7 +139,8 @@ public final class Master implements AutoCloseable {
 
   /** What only one master may do waits for the lead; the rest runs on every one. */
   private void startLoops(Client client, Resources resources) throws InterruptedException {
-    ControllerConfig controllers = controllers(resources);
+    ControllerConfig controllers =
+        controllers(resources, new ServedMetrics(client, samples));
     opened(Controllers.ofEveryMaster(client, time, controllers)).start();
     opened(
             new LeaderElection(
@@ -159,7 +162,7 @@ public final class Master implements AutoCloseable {
         .start();
   }
 
-  private ControllerConfig controllers(Resources resources) {
+  private ControllerConfig controllers(Resources resources, MetricsApi metrics) {
     MasterConfig.ClusterNetwork network = config.network();
     ControllerConfig defaults =
         ControllerConfig.defaults(
@@ -170,7 +173,8 @@ public final class Master implements AutoCloseable {
             Pem.read(config.pki().resolve("ca.crt")));
     return defaults
         .withNetwork(network.serviceCidr(), network.podCidr())
-        .withNodeTimes(defaults.nodeTimes().withGracePeriod(config.nodeMonitorGracePeriod()));
+        .withNodeTimes(defaults.nodeTimes().withGracePeriod(config.nodeMonitorGracePeriod()))
+        .withAutoscaler(config.autoscaler().withMetrics(metrics));
   }
 
   private static boolean answers(Store store) {

@@ -1,6 +1,7 @@
 package dev.nakhoda.master;
 
 import dev.nakhoda.master.registry.admission.AdmissionChoice;
+import dev.nakhoda.master.controllers.engine.AutoscalerConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param nodeMonitorGracePeriod silence after which a node is Unknown
  * @param metricsResolution how often nodes report what their containers use
  * @param admission which admission plugins run
+ * @param autoscaler its metrics are the master's own
  */
 public record MasterConfig(
     Path state,
@@ -31,7 +33,8 @@ public record MasterConfig(
     OptionalInt insecurePort,
     Duration nodeMonitorGracePeriod,
     Duration metricsResolution,
-    AdmissionChoice admission) {
+    AdmissionChoice admission,
+    AutoscalerConfig autoscaler) {
 
   /** Addresses that every part of the cluster must agree on. */
   public record ClusterNetwork(
@@ -54,7 +57,8 @@ public record MasterConfig(
         OptionalInt.empty(),
         Duration.ofSeconds(40),
         Duration.ofSeconds(15),
-        AdmissionChoice.DEFAULT);
+        AdmissionChoice.DEFAULT,
+        AutoscalerConfig.DEFAULT);
   }
 
   public Path pki() {

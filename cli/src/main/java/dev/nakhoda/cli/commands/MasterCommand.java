@@ -68,6 +68,8 @@ public final class MasterCommand implements Callable<Integer> {
       description = "How often nodes report usage. Default: ${DEFAULT-VALUE}")
   Duration metricsResolution;
 
+  @Mixin AutoscalerOptions autoscaler;
+
   @Override
   public Integer call() throws InterruptedException {
     Master master = new Master(config());
@@ -87,6 +89,7 @@ public final class MasterCommand implements Callable<Integer> {
         insecurePort.map(OptionalInt::of).orElse(OptionalInt.empty()),
         grace,
         metricsResolution,
-        admission.choice());
+        admission.choice(),
+        autoscaler.config());
   }
 }

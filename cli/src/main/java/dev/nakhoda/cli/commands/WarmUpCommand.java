@@ -16,6 +16,7 @@ import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.Master;
 import dev.nakhoda.master.MasterConfig;
 import dev.nakhoda.master.registry.admission.AdmissionChoice;
+import dev.nakhoda.master.controllers.engine.AutoscalerConfig;
 import dev.nakhoda.master.store.EtcdConfig;
 import dev.nakhoda.master.store.EtcdProcess;
 import java.io.IOException;
@@ -131,7 +132,8 @@ public final class WarmUpCommand implements Callable<Integer> {
         OptionalInt.empty(),
         Duration.ofSeconds(40),
         Duration.ofSeconds(15),
-        AdmissionChoice.DEFAULT);
+        AdmissionChoice.DEFAULT,
+        AutoscalerConfig.DEFAULT);
   }
 
   private static EtcdConfig etcd(Directories directories) throws IOException {

@@ -3,6 +3,7 @@ package dev.nakhoda.master.controllers;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.controllers.autoscaling.HorizontalPodAutoscalerController;
 import dev.nakhoda.master.controllers.cron.CronJobController;
 import dev.nakhoda.master.controllers.daemons.DaemonSetController;
 import dev.nakhoda.master.controllers.deployments.DeploymentController;
@@ -112,6 +113,7 @@ public final class Controllers implements AutoCloseable {
         StatefulSetController.of(context),
         JobController.of(context),
         CronJobController.of(context),
+        HorizontalPodAutoscalerController.of(context),
         ReplicaController.replicaSets(context),
         ReplicaController.replicationControllers(context),
         ClaimController.of(context),

@@ -4,6 +4,7 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.metrics.RequestMetrics;
 import dev.nakhoda.master.metrics.Samples;
+import dev.nakhoda.master.metrics.UsageObjects;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.schema.OpenApi;
@@ -58,7 +59,7 @@ public final class ApiServer implements AutoCloseable {
                 new Health(health),
                 new MetricsPage(metrics)),
             new ResourceRoutes(
-                resources, access, streams, new MetricsRoutes(resources, samples), time),
+                resources, access, streams, new MetricsRoutes(resources, new UsageObjects(samples)), time),
             new RequestMetrics(metrics),
             time);
   }

@@ -7,17 +7,12 @@ import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Scope;
-import dev.nakhoda.master.metrics.Sample;
-import dev.nakhoda.master.metrics.Samples;
+import dev.nakhoda.master.metrics.UsageObjects;
 import dev.nakhoda.master.registry.ListPage;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Resources;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,22 +22,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MetricsRoutes {
 
-  private static final String GROUP = "metrics.k8s.io";
-  private static final String VERSION = "v1beta1";
-  private static final ResourceName NODES =
-      new ResourceName(GROUP, VERSION, "nodes", "NodeMetrics", false);
-  private static final ResourceName PODS =
-      new ResourceName(GROUP, VERSION, "pods", "PodMetrics", true);
+  private static final String GROUP = UsageObjects.GROUP;
+  private static final String VERSION = UsageObjects.VERSION;
 
   /** As discovery shows them. */
-  static final List<DiscoveredResource> ALL = List.of(discovered(NODES), discovered(PODS));
+  static final List<DiscoveredResource> ALL = List.of(discovered(UsageObjects.NODES), discovered(UsageObjects.PODS));
 
   private final Resources resources;
-  private final Samples samples;
+  private final UsageObjects usage;
 
-  MetricsRoutes(Resources resources, Samples samples) {
+  MetricsRoutes(Resources resources, UsageObjects usage) {
     this.resources = resources;
-    this.samples = samples;
+    this.usage = usage;
   }
 
   private static DiscoveredResource discovered(ResourceName name) {
@@ -56,7 +47,7 @@ final class MetricsRoutes {
 
   Answer answer(Request request, ResourcePath path) {
     ResourceName wanted =
-        List.of(NODES, PODS).stream()
+        List.of(UsageObjects.NODES, UsageObjects.PODS).stream()
             .filter(each -> path.version().equals(VERSION) && path.plural().equals(each.plural()))
             .findFirst()
             .orElseThrow(Routing::notFound);
@@ -76,7 +67,7 @@ final class MetricsRoutes {
   private Answer one(Request request, ResourceName wanted, ResourceType objects, ObjectKey key) {
     KubeObject object = resources.get(objects, key, "");
     ObjectNode metrics =
-        metrics(wanted, object)
+        usage.of(wanted, object)
             .orElseThrow(() ->
                 ApiException.notFound(
                     new ResourceName(
@@ -94,7 +85,7 @@ final class MetricsRoutes {
     Scope scope = path.scope(request.query());
     List<ObjectNode> items =
         resources.list(objects, scope, ListPage.ALL).items().stream()
-            .flatMap(object -> metrics(wanted, object).stream())
+            .flatMap(object -> usage.of(wanted, object).stream())
             .toList();
     Accept.Choice choice = ReadVerbs.choice(request);
     if (choice.form() == Accept.Form.TABLE) {
@@ -106,61 +97,6 @@ final class MetricsRoutes {
     ArrayNode array = list.putArray("items");
     items.forEach(array::add);
     return Forms.rendered(200, request, choice, list);
-  }
-
-  private Optional<ObjectNode> metrics(ResourceName wanted, KubeObject object) {
-    if (!wanted.namespaced()) {
-      return samples
-          .node(object.name())
-          .filter(sample -> sample.usage().containsKey(""))
-          .map(sample -> {
-            ObjectNode tree = head(wanted, object, sample);
-            usage(tree.putObject("usage"), sample.usage().get(""));
-            return tree;
-          });
-    }
-    String node = object.tree().path("spec").path("nodeName").asString("");
-    return samples
-        .pod(node, object.key(), object.uid())
-        .map(sample -> {
-          ObjectNode tree = head(wanted, object, sample);
-          ArrayNode containers = tree.putArray("containers");
-          new TreeMap<>(sample.usage())
-              .forEach((name, usage) ->
-                  usage(containers.addObject().put("name", name).putObject("usage"), usage));
-          return tree;
-        });
-  }
-
-  private static ObjectNode head(ResourceName wanted, KubeObject object, Sample sample) {
-    ObjectNode tree =
-        Json.object().put("kind", wanted.kind()).put("apiVersion", wanted.apiVersion());
-    ObjectNode metadata = tree.putObject("metadata").put("name", object.name());
-    if (wanted.namespaced()) {
-      metadata.put("namespace", object.namespace());
-    }
-    Instant taken = sample.at().truncatedTo(ChronoUnit.SECONDS);
-    metadata.put("creationTimestamp", taken.toString());
-    if (!object.labels().isEmpty()) {
-      ObjectNode labels = metadata.putObject("labels");
-      object.labels().forEach(labels::put);
-    }
-    return tree.put("timestamp", taken.toString()).put("window", window(sample));
-  }
-
-  /** Go's way to write a duration below an hour. */
-  private static String window(Sample sample) {
-    long millis = sample.window().toMillis();
-    String rest =
-        String.format(Locale.ROOT, "%d.%03d", millis % 60_000 / 1000, millis % 1000)
-            .replaceFirst("\\.?0+$", "");
-    String seconds = (rest.isEmpty() ? "0" : rest) + "s";
-    return millis >= 60_000 ? millis / 60_000 + "m" + seconds : seconds;
-  }
-
-  private static void usage(ObjectNode node, Sample.Usage usage) {
-    node.put("cpu", usage.cpuNanocores() == 0 ? "0" : usage.cpuNanocores() + "n");
-    node.put("memory", usage.memoryBytes() / 1024 + "Ki");
   }
 
   private static ObjectNode table(Accept.Choice choice, List<ObjectNode> items) {
