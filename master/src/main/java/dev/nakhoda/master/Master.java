@@ -21,8 +21,8 @@ import dev.nakhoda.master.http.HealthCheck;
 import dev.nakhoda.master.http.VersionInfo;
 import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
-import dev.nakhoda.master.metrics.ProcessMetrics;
 import dev.nakhoda.master.metrics.MetricsApi;
+import dev.nakhoda.master.metrics.ProcessMetrics;
 import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.metrics.ServedMetrics;
 import dev.nakhoda.master.registry.Housekeeping;
@@ -139,8 +139,7 @@ public final class Master implements AutoCloseable {
 
   /** What only one master may do waits for the lead; the rest runs on every one. */
   private void startLoops(Client client, Resources resources) throws InterruptedException {
-    ControllerConfig controllers =
-        controllers(resources, new ServedMetrics(client, samples));
+    ControllerConfig controllers = controllers(resources, new ServedMetrics(client, samples));
     opened(Controllers.ofEveryMaster(client, time, controllers)).start();
     opened(
             new LeaderElection(

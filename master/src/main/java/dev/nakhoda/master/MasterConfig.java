@@ -1,7 +1,7 @@
 package dev.nakhoda.master;
 
-import dev.nakhoda.master.registry.admission.AdmissionChoice;
 import dev.nakhoda.master.controllers.engine.AutoscalerConfig;
+import dev.nakhoda.master.registry.admission.AdmissionChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

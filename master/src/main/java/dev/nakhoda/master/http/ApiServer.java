@@ -59,7 +59,11 @@ public final class ApiServer implements AutoCloseable {
                 new Health(health),
                 new MetricsPage(metrics)),
             new ResourceRoutes(
-                resources, access, streams, new MetricsRoutes(resources, new UsageObjects(samples)), time),
+                resources,
+                access,
+                streams,
+                new MetricsRoutes(resources, new UsageObjects(samples)),
+                time),
             new RequestMetrics(metrics),
             time);
   }

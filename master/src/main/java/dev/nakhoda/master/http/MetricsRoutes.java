@@ -26,7 +26,8 @@ final class MetricsRoutes {
   private static final String VERSION = UsageObjects.VERSION;
 
   /** As discovery shows them. */
-  static final List<DiscoveredResource> ALL = List.of(discovered(UsageObjects.NODES), discovered(UsageObjects.PODS));
+  static final List<DiscoveredResource> ALL =
+      List.of(discovered(UsageObjects.NODES), discovered(UsageObjects.PODS));
 
   private final Resources resources;
   private final UsageObjects usage;
@@ -67,7 +68,8 @@ final class MetricsRoutes {
   private Answer one(Request request, ResourceName wanted, ResourceType objects, ObjectKey key) {
     KubeObject object = resources.get(objects, key, "");
     ObjectNode metrics =
-        usage.of(wanted, object)
+        usage
+            .of(wanted, object)
             .orElseThrow(() ->
                 ApiException.notFound(
                     new ResourceName(

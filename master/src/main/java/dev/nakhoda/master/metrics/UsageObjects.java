@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * NodeMetrics and PodMetrics of {@code metrics.k8s.io/v1beta1}, as metrics-server words them. Thread-safe;
- * what has no recent sample has no object.
+ * NodeMetrics and PodMetrics of {@code metrics.k8s.io/v1beta1}, as metrics-server words them.
+ * Thread-safe; what has no recent sample has no object.
  */
 public final class UsageObjects {
 

@@ -31,5 +31,4 @@ record AutoscalerPlan(
 
   /** A warning event. */
   record Message(String reason, String text) {}
-
 }

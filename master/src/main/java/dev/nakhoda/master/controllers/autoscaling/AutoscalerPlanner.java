@@ -47,9 +47,7 @@ record AutoscalerPlanner(
   AutoscalerPlan plan(List<MetricValue> values) {
     List<Wanted> conditions = new ArrayList<>();
     conditions.add(
-        able(
-            "SucceededGetScale",
-            "the HPA controller was able to get the target's current scale"));
+        able("SucceededGetScale", "the HPA controller was able to get the target's current scale"));
     if (disabled()) {
       conditions.add(
           inactive(
@@ -65,12 +63,10 @@ record AutoscalerPlanner(
           history);
     }
     if (scale.wanted() > spec.most()) {
-      return forced(
-          spec.most(), "Current number of replicas above Spec.MaxReplicas", conditions);
+      return forced(spec.most(), "Current number of replicas above Spec.MaxReplicas", conditions);
     }
     if (scale.wanted() < spec.least()) {
-      return forced(
-          spec.least(), "Current number of replicas below Spec.MinReplicas", conditions);
+      return forced(spec.least(), "Current number of replicas below Spec.MinReplicas", conditions);
     }
     return byMetrics(values, conditions);
   }
@@ -97,8 +93,7 @@ record AutoscalerPlanner(
       return failed(found.statuses(), found.error().get(), conditions, messages);
     }
     ReplicaLimits.Result held =
-        new ReplicaLimits(
-                spec, scale.wanted(), history, config.downscaleStabilization(), now)
+        new ReplicaLimits(spec, scale.wanted(), history, config.downscaleStabilization(), now)
             .apply(found.replicas());
     conditions.add(held.ableToScale());
     conditions.add(held.scalingLimited());
@@ -141,8 +136,7 @@ record AutoscalerPlanner(
     if (scale.selector().isEverything()) {
       String error = "selector is required";
       messages.add(new Message("SelectorRequired", error));
-      conditions.add(
-          inactive("InvalidSelector", "the HPA target's scale is missing a selector"));
+      conditions.add(inactive("InvalidSelector", "the HPA target's scale is missing a selector"));
       return Optional.of(error);
     }
     if (rivals.size() > 1) {

@@ -65,8 +65,7 @@ public final class HorizontalPodAutoscalerController {
 
   public static Controller of(ControllerContext context) {
     var self = new HorizontalPodAutoscalerController(context);
-    Controller controller =
-        context.controller("horizontal-pod-autoscaler", 5, self::reconcile);
+    Controller controller = context.controller("horizontal-pod-autoscaler", 5, self::reconcile);
     self.autoscalers.onChange(change -> {
       // Statuses are its own writes: the period sees to those.
       if (!spec(change.before()).equals(spec(change.after()))) {
@@ -116,8 +115,7 @@ public final class HorizontalPodAutoscalerController {
         histories.computeIfAbsent(key, first -> ScalingHistory.startingAt(scale.wanted(), now));
     List<KubeObject> selected = selected(autoscaler.namespace(), scale.selector());
     AutoscalerPlanner planner =
-        new AutoscalerPlanner(
-            spec, scale, history, selected, rivals(key, selected), config, now);
+        new AutoscalerPlanner(spec, scale, history, selected, rivals(key, selected), config, now);
     List<MetricValue> values =
         planner.needsMetrics() ? read(autoscaler.namespace(), spec, scale) : List.of();
     execute(autoscaler, spec, resource, target, planner.plan(values));
@@ -159,8 +157,7 @@ public final class HorizontalPodAutoscalerController {
   private List<String> rivals(ObjectKey key, List<KubeObject> selected) {
     return selectors.entrySet().stream()
         .filter(each -> each.getKey().namespace().equals(key.namespace()))
-        .filter(each ->
-            selected.stream().anyMatch(pod -> each.getValue().matches(pod.labels())))
+        .filter(each -> selected.stream().anyMatch(pod -> each.getValue().matches(pod.labels())))
         .map(each -> each.getKey().toString())
         .sorted()
         .toList();
@@ -178,8 +175,7 @@ public final class HorizontalPodAutoscalerController {
     return values;
   }
 
-  private MetricValue read(
-      String namespace, JsonNode metric, Scale scale) {
+  private MetricValue read(String namespace, JsonNode metric, Scale scale) {
     return switch (metric.path("type").asString("")) {
       case "Resource" ->
           new MetricValue.OfPods(
@@ -278,8 +274,7 @@ public final class HorizontalPodAutoscalerController {
       conditions.add(
           unable(
               "FailedUpdateScale",
-              "the HPA controller was unable to update the target scale: "
-                  + refused.getMessage()));
+              "the HPA controller was unable to update the target scale: " + refused.getMessage()));
       return false;
     }
     conditions.add(
@@ -294,19 +289,20 @@ public final class HorizontalPodAutoscalerController {
 
   /** Only behaviours look back at what was done. */
   private void remember(ObjectKey key, AutoscalerSpec spec, AutoscalerPlan plan) {
-    spec.behavior().ifPresent(behavior -> {
-      int after = plan.rescale().map(Rescale::replicas).orElse(plan.current());
-      var up = behavior.up().longestPeriod();
-      var down = behavior.down().longestPeriod();
-      histories.put(
-          key,
-          plan.history()
-              .scaled(
-                  plan.current(),
-                  after,
-                  context.time().now(),
-                  up.compareTo(down) > 0 ? up : down));
-    });
+    spec.behavior()
+        .ifPresent(behavior -> {
+          int after = plan.rescale().map(Rescale::replicas).orElse(plan.current());
+          var up = behavior.up().longestPeriod();
+          var down = behavior.down().longestPeriod();
+          histories.put(
+              key,
+              plan.history()
+                  .scaled(
+                      plan.current(),
+                      after,
+                      context.time().now(),
+                      up.compareTo(down) > 0 ? up : down));
+        });
   }
 
   private Consumer<ObjectNode> status(
@@ -323,20 +319,20 @@ public final class HorizontalPodAutoscalerController {
       if (rescaled) {
         status.put("lastScaleTime", Timestamps.seconds(now));
       }
-      plan.metrics().ifPresent(metrics -> {
-        status.remove("currentMetrics");
-        if (!metrics.isEmpty()) {
-          ArrayNode list = status.putArray("currentMetrics");
-          metrics.forEach(list::add);
-        }
-      });
+      plan.metrics()
+          .ifPresent(metrics -> {
+            status.remove("currentMetrics");
+            if (!metrics.isEmpty()) {
+              ArrayNode list = status.putArray("currentMetrics");
+              metrics.forEach(list::add);
+            }
+          });
       conditions.forEach(condition -> Conditions.set(status, condition, now));
     };
   }
 
   private void write(KubeObject autoscaler, Consumer<ObjectNode> change) {
-    KubeObject after =
-        autoscaler.with(tree -> change.accept(tree.withObjectProperty("status")));
+    KubeObject after = autoscaler.with(tree -> change.accept(tree.withObjectProperty("status")));
     try {
       statuses.write(autoscaler, after);
     } catch (ApiException stale) {

@@ -39,11 +39,7 @@ sealed interface MetricRecommendation {
   }
 
   private static MetricRecommendation resource(
-      JsonNode metric,
-      String field,
-      MetricValue value,
-      Scale scale,
-      ReplicaCalculator calculator) {
+      JsonNode metric, String field, MetricValue value, Scale scale, ReplicaCalculator calculator) {
     JsonNode source = metric.path(field);
     String resource = source.path("name").asString("");
     String container = source.path("container").asString("");
@@ -68,12 +64,14 @@ sealed interface MetricRecommendation {
       if (!container.isEmpty()) {
         shown.put("container", container);
       }
-      String name =
-          resource + " resource" + (raw ? "" : " utilization (percentage of request)");
+      String name = resource + " resource" + (raw ? "" : " utilization (percentage of request)");
       return new Replicas(proposal.replicas(), name, status);
     } catch (MetricUnavailable failure) {
       String why =
-          "failed to get " + resource + (raw ? " usage: " : " utilization: ") + failure.getMessage();
+          "failed to get "
+              + resource
+              + (raw ? " usage: " : " utilization: ")
+              + failure.getMessage();
       return container.isEmpty()
           ? new Failed(
               "FailedGetResourceMetric",
@@ -100,8 +98,7 @@ sealed interface MetricRecommendation {
       return new Replicas(proposal.replicas(), "pods metric " + metric, status);
     } catch (MetricUnavailable failure) {
       String why = failure.getMessage();
-      return new Failed(
-          "FailedGetPodsMetric", why, "failed to get pods metric value: " + why);
+      return new Failed("FailedGetPodsMetric", why, "failed to get pods metric value: " + why);
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the metrics APIs. Stateless; every failure is a MetricUnavailable in the words of upstream's
- * client.
+ * Reads the metrics APIs. Stateless; every failure is a MetricUnavailable in the words of
+ * upstream's client.
  */
 record MetricsReader(MetricsApi api) {
 
@@ -34,8 +34,7 @@ record MetricsReader(MetricsApi api) {
   Map<String, PodMetric> resource(
       String namespace, LabelSelector pods, String resource, String container) {
     String path = RESOURCE_GROUP + "/v1beta1/namespaces/" + namespace + "/pods";
-    JsonNode items =
-        items(path, Map.of("labelSelector", pods.toString()), "resource metrics API");
+    JsonNode items = items(path, Map.of("labelSelector", pods.toString()), "resource metrics API");
     Map<String, PodMetric> metrics = new LinkedHashMap<>();
     for (JsonNode item : items) {
       usage(item, resource, container)
@@ -104,7 +103,15 @@ record MetricsReader(MetricsApi api) {
     String path =
         object.path("kind").asString("").equals("Namespace")
             ? customRoot() + "/namespaces/" + name + "/metrics/" + metric
-            : customRoot() + "/namespaces/" + namespace + "/" + resource + "/" + name + "/" + metric;
+            : customRoot()
+                + "/namespaces/"
+                + namespace
+                + "/"
+                + resource
+                + "/"
+                + name
+                + "/"
+                + metric;
     Map<String, String> query = new LinkedHashMap<>();
     metricSelector.ifPresent(selector -> query.put("metricLabelSelector", selector.toString()));
     return milli(items(path, query, "custom metrics API").get(0).path("value"));

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How many replicas a metric asks for, as upstream counts them: pods that are not ready yet and pods
- * without a measurement count so that they dampen what is done. Pure; MetricUnavailable where no
- * number comes out.
+ * How many replicas a metric asks for, as upstream counts them: pods that are not ready yet and
+ * pods without a measurement count so that they dampen what is done. Pure; MetricUnavailable where
+ * no number comes out.
  *
  * @param pods what the target selects
  */
@@ -58,8 +58,7 @@ record ReplicaCalculator(
    *
    * @param gone those that end or have failed: they do not count at all
    */
-  private record Groups(
-      int ready, List<String> unready, List<String> missing, List<String> gone) {}
+  private record Groups(int ready, List<String> unready, List<String> missing, List<String> gone) {}
 
   /** {@code container}: empty for all of them. */
   Proposal utilization(
@@ -75,8 +74,7 @@ record ReplicaCalculator(
   }
 
   /** {@code resource}: empty for what is no resource. */
-  Proposal average(
-      int current, long target, String resource, Map<String, PodMetric> metrics) {
+  Proposal average(int current, long target, String resource, Map<String, PodMetric> metrics) {
     checkPods();
     return proposal(current, resource, metrics, counted -> average(counted, target), pod -> target);
   }

@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param defaultWindow for scaling down where the autoscaler does not say
  */
 record ReplicaLimits(
-    AutoscalerSpec spec,
-    int current,
-    ScalingHistory history,
-    Duration defaultWindow,
-    Instant now) {
+    AutoscalerSpec spec, int current, ScalingHistory history, Duration defaultWindow, Instant now) {
 
   private static final String DOWN_STABILIZED = "ScaleDownStabilized";
   private static final String WERE_HIGHER =
@@ -29,9 +25,11 @@ record ReplicaLimits(
       "recent recommendations were lower than current one, applying the lowest recent"
           + " recommendation";
   private static final Limit TOO_MANY =
-      new Limit("TooManyReplicas", "the desired replica count is more than the maximum replica count");
+      new Limit(
+          "TooManyReplicas", "the desired replica count is more than the maximum replica count");
   private static final Limit TOO_FEW =
-      new Limit("TooFewReplicas", "the desired replica count is less than the minimum replica count");
+      new Limit(
+          "TooFewReplicas", "the desired replica count is less than the minimum replica count");
   private static final Limit TOO_FAST_UP =
       new Limit(
           "ScaleUpLimit",
@@ -89,7 +87,9 @@ record ReplicaLimits(
         .reduce(desired, Math::max);
   }
 
-  /** Stays as it is between the lowest of the time for going up and the highest of that for down. */
+  /**
+   * Stays as it is between the lowest of the time for going up and the highest of that for down.
+   */
   private int stabilized(int desired, Duration up, Duration down) {
     int lowest = desired;
     int highest = desired;
@@ -111,7 +111,9 @@ record ReplicaLimits(
       return new Held(spec.least(), TOO_FEW);
     }
     if (desired > Math.min(spec.most(), fastest)) {
-      return spec.most() > fastest ? new Held(fastest, TOO_FAST_UP) : new Held(spec.most(), TOO_MANY);
+      return spec.most() > fastest
+          ? new Held(fastest, TOO_FAST_UP)
+          : new Held(spec.most(), TOO_MANY);
     }
     return new Held(desired, IN_RANGE);
   }
@@ -161,8 +163,6 @@ record ReplicaLimits(
 
   private int down(Policy policy) {
     int start = history.atStartOf(policy.period(), current, now);
-    return policy.percent()
-        ? (int) (start * (1 - policy.value() / 100.0))
-        : start - policy.value();
+    return policy.percent() ? (int) (start * (1 - policy.value() / 100.0)) : start - policy.value();
   }
 }

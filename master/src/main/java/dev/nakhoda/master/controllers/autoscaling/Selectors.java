@@ -24,9 +24,7 @@ final class Selectors {
       return "nil";
     }
     TreeMap<String, String> labels = new TreeMap<>();
-    selector
-        .path("matchLabels")
-        .forEachEntry((key, value) -> labels.put(key, value.asString("")));
+    selector.path("matchLabels").forEachEntry((key, value) -> labels.put(key, value.asString("")));
     String shown =
         labels.entrySet().stream()
             .map(label -> label.getKey() + ": " + label.getValue() + ",")
@@ -41,8 +39,7 @@ final class Selectors {
                     + ",Operator:"
                     + each.path("operator").asString("")
                     + ",Values:["
-                    + each
-                        .path("values")
+                    + each.path("values")
                         .valueStream()
                         .map(value -> value.asString(""))
                         .collect(Collectors.joining(" "))

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How many replicas usage asks for. A pod is {@code state=milli}: r ready for long, n never ready,
- * w ready since just now, u unready after it was ready, p pending, f failed, d being deleted; without
- * a number it was not measured.
+ * w ready since just now, u unready after it was ready, p pending, f failed, d being deleted;
+ * without a number it was not measured.
  */
 class ReplicaCalculatorTest {
 
@@ -36,8 +36,7 @@ class ReplicaCalculatorTest {
       String name = parts[0] + pods.size();
       pods.add(pod(name, parts[0].charAt(0)));
       if (parts.length > 1) {
-        metrics.put(
-            name, new PodMetric(NOW, Duration.ofSeconds(15), Long.parseLong(parts[1])));
+        metrics.put(name, new PodMetric(NOW, Duration.ofSeconds(15), Long.parseLong(parts[1])));
       }
     }
   }
@@ -92,8 +91,7 @@ class ReplicaCalculatorTest {
           # they do not count
           r=100 r=100 d=900 f      | 3 | 50    | 4 | 100 | 100
           """)
-  void utilization(
-      String states, int current, int target, int replicas, int percent, long mean) {
+  void utilization(String states, int current, int target, int replicas, int percent, long mean) {
     read(states);
     Proposal proposal = calculator().utilization(current, target, "cpu", "", metrics);
 
@@ -122,7 +120,11 @@ class ReplicaCalculatorTest {
   @ParameterizedTest
   @CsvSource({
     // current, target, value, ready pods: replicas
-    "2, 100, 200, 4", "2, 100, 105, 2", "2, 100, 50, 1", "0, 100, 250, 3", "0, 100, 0, 0"
+    "2, 100, 200, 4",
+    "2, 100, 105, 2",
+    "2, 100, 50, 1",
+    "0, 100, 250, 3",
+    "0, 100, 0, 0"
   })
   void valueOfSomethingElse(int current, long target, long value, int replicas) {
     read("r r p");
@@ -132,7 +134,10 @@ class ReplicaCalculatorTest {
   @ParameterizedTest
   @CsvSource({
     // present, target for each, value: replicas, shown for each
-    "2, 100, 400, 4, 200", "2, 100, 205, 2, 103", "4, 100, 100, 1, 25", "0, 100, 300, 3, 300",
+    "2, 100, 400, 4, 200",
+    "2, 100, 205, 2, 103",
+    "4, 100, 100, 1, 25",
+    "0, 100, 300, 3, 300",
     "0, 100, 0, 0, 0"
   })
   void shareOfSomethingElse(int present, long target, long value, int replicas, long each) {

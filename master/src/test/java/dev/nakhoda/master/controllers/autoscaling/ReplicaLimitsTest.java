@@ -127,8 +127,7 @@ class ReplicaLimitsTest {
           .append(policies.isEmpty() ? "" : ",")
           .append("{'type':'%s','value':%s,'periodSeconds':%s}".formatted((Object[]) words));
     }
-    String window =
-        parts[0].equals("-1") ? "" : "'stabilizationWindowSeconds':" + parts[0] + ",";
+    String window = parts[0].equals("-1") ? "" : "'stabilizationWindowSeconds':" + parts[0] + ",";
     return "{" + window + "'selectPolicy':'" + parts[1] + "','policies':[" + policies + "]}";
   }
 }
