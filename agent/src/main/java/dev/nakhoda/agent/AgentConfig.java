@@ -2,6 +2,7 @@ package dev.nakhoda.agent;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,8 +38,18 @@ public record AgentConfig(
    * The Node object's own part.
    *
    * @param address the InternalIP
+   * @param unsafeSysctls that its pods may set besides the safe ones
    */
-  public record NodeSettings(String name, String address, Map<String, String> labels, int maxPods) {
+  public record NodeSettings(
+      String name,
+      String address,
+      Map<String, String> labels,
+      int maxPods,
+      List<String> unsafeSysctls) {
+
+    public NodeSettings(String name, String address, Map<String, String> labels, int maxPods) {
+      this(name, address, labels, maxPods, List.of());
+    }
 
     public static final int DEFAULT_MAX_PODS = 110;
 

@@ -108,6 +108,7 @@ public final class Kubelet implements AutoCloseable {
             config.directory(),
             config.upkeep(),
             () -> nodes.get(node),
+            config.node().unsafeSysctls(),
             time);
   }
 

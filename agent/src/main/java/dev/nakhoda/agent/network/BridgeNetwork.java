@@ -184,6 +184,28 @@ public final class BridgeNetwork implements PodNetwork {
   }
 
   @Override
+  public Set<String> severed() {
+    Set<String> links = links();
+    return leases.all().stream()
+        .map(Lease::sandboxId)
+        .filter(sandboxId -> !links.contains(hostSide(sandboxId)))
+        .collect(Collectors.toSet());
+  }
+
+  /** All of this network namespace, at the cost of one small file. */
+  private static Set<String> links() {
+    try {
+      return KernelFile.read(Path.of("/proc/self/net/dev"))
+          .lines()
+          .filter(line -> line.contains(":"))
+          .map(line -> line.substring(0, line.indexOf(':')).strip())
+          .collect(Collectors.toSet());
+    } catch (IOException failure) {
+      throw new NetworkException("cannot look at the links", failure);
+    }
+  }
+
+  @Override
   public void tearDown(String sandboxId) throws InterruptedException {
     Optional<Lease> lease = leases.find(sandboxId);
     unwire(sandboxId);

@@ -44,6 +44,11 @@ public interface PodNetwork extends AutoCloseable {
   /** The sandboxes that have an address now. */
   Set<String> attached();
 
+  /** The sandboxes that have an address of which somebody has taken the wire away. */
+  default Set<String> severed() {
+    return Set.of();
+  }
+
   /** Takes the wiring and the address back. Idempotent; the namespace may be gone already. */
   void tearDown(String sandboxId) throws InterruptedException;
 

@@ -183,18 +183,25 @@ public final class Observer implements AutoCloseable {
     }
     Set<PodIdentity> pods = new HashSet<>(sandboxes.keySet());
     pods.addAll(containers.keySet());
+    Set<String> severed = network.severed();
     Map<PodIdentity, PodObservation> grouped = new HashMap<>();
     for (PodIdentity pod : pods) {
       List<Sandbox> own = sandboxes.getOrDefault(pod, List.of());
       grouped.put(
-          pod, new PodObservation(own, containers.getOrDefault(pod, List.of()), addresses(own)));
+          pod,
+          new PodObservation(
+              own, containers.getOrDefault(pod, List.of()), addresses(own, severed)));
     }
     return Map.copyOf(grouped);
   }
 
-  private Map<String, String> addresses(List<Sandbox> sandboxes) {
+  /** The wire of a sandbox that has ended went with it: its address is still to be given back. */
+  private Map<String, String> addresses(List<Sandbox> sandboxes, Set<String> severed) {
     Map<String, String> addresses = new HashMap<>();
     for (Sandbox sandbox : sandboxes) {
+      if (sandbox.running() && severed.contains(sandbox.id())) {
+        continue;
+      }
       network
           .address(sandbox.id())
           .ifPresent(address -> addresses.put(sandbox.id(), address.getHostAddress()));

@@ -124,15 +124,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     if (situation.pod().hostNetwork()) {
       return HostsFile.ofHost(Files.readString(NODE_HOSTS), aliases);
     }
-    String subdomain = spec.path("subdomain").asString("");
-    String domain =
-        subdomain.isEmpty()
-            ? ""
-            : subdomain
-                + "."
-                + situation.pod().id().namespace()
-                + ".svc."
-                + host.get().network().domain();
+    String domain = SandboxSteps.domain(situation, host.get());
     String address = situation.seen().address().orElse("");
     return HostsFile.ofPod(address, SandboxSteps.hostname(situation), domain, aliases);
   }

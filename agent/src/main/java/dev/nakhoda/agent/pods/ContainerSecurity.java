@@ -32,7 +32,27 @@ record ContainerSecurity(JsonNode pod, JsonNode container, Path seccompProfiles)
         container.path("readOnlyRootFilesystem").asBoolean(false),
         !container.path("allowPrivilegeEscalation").asBoolean(true),
         seccomp(),
-        container.path("procMount").asString("").equals("Unmasked"));
+        container.path("procMount").asString("").equals("Unmasked"),
+        kernelModules());
+  }
+
+  private List<String> kernelModules() {
+    List<String> options = new ArrayList<>();
+    JsonNode profile = either("appArmorProfile");
+    switch (profile.path("type").asString("")) {
+      case "Unconfined" -> options.add("apparmor=unconfined");
+      case "Localhost" -> options.add("apparmor=" + profile.path("localhostProfile").asString(""));
+      // The runtime's own profile is what Docker takes without a word.
+      default -> {}
+    }
+    JsonNode labels = either("seLinuxOptions");
+    for (String part : List.of("user", "role", "type", "level")) {
+      String value = labels.path(part).asString("");
+      if (!value.isEmpty()) {
+        options.add("label=" + part + ":" + value);
+      }
+    }
+    return options;
   }
 
   /** runAsNonRoot; fails with {@link ConfigError} when the container would run as root. */

@@ -6,6 +6,7 @@ import dev.nakhoda.agent.probes.ProbeResults;
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
 import dev.nakhoda.agent.runtime.RuntimeStatus.State;
 import dev.nakhoda.api.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ record ContainerStatuses(
   /** Label of a container: the image as its status tells it. */
   static final String IMAGE_LABEL = "dev.nakhoda.container.image-id";
 
+  private static final int MESSAGES_LIMIT = 12 << 10;
   private static final String RUNTIME = "docker://";
 
   /** What a container wrote about its end. */
@@ -165,7 +167,7 @@ record ContainerStatuses(
     end.signal().ifPresent(signal -> terminated.put("signal", signal));
     terminated.put("reason", end.reason());
     String written = messages.of(container);
-    String message = written.isEmpty() ? end.message() : written;
+    String message = bounded(written.isEmpty() ? end.message() : written);
     if (!message.isEmpty()) {
       terminated.put("message", message);
     }
@@ -176,6 +178,14 @@ record ContainerStatuses(
     terminated.put("finishedAt", Timestamps.text(end.finishedAt()));
     terminated.put("containerID", RUNTIME + container.id());
     return state;
+  }
+
+  /** All messages of one pod together have a bound, as upstream. */
+  private String bounded(String message) {
+    long containers = pod.all().count() + pod.ephemeral().size();
+    int most = (int) (MESSAGES_LIMIT / Math.max(1, containers));
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= most ? message : new String(bytes, 0, most, StandardCharsets.UTF_8);
   }
 
   private boolean ready(WantedContainer wanted, Container latest) {

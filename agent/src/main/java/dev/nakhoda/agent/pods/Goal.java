@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.pods;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** Where a pod is to be brought. */
 public sealed interface Goal {
@@ -11,8 +12,12 @@ public sealed interface Goal {
   /** The API has ended it (phase Failed or Succeeded): stop what runs, keep the dead containers. */
   record Rest(Duration grace) implements Goal {}
 
-  /** It is being deleted: stop, then tell the API that it is gone. */
-  record Delete(Duration grace) implements Goal {}
+  /**
+   * It is being deleted: stop, then tell the API that it is gone.
+   *
+   * @param until when the API expects it to be gone
+   */
+  record Delete(Duration grace, Instant until) implements Goal {}
 
   /** The API knows it no more: stop, then remove every trace. */
   record Vanish(Duration grace) implements Goal {}

@@ -40,6 +40,16 @@ public record PodPlan(
     notices = List.copyOf(notices);
   }
 
+  /** Of a pod that the node does not take in. */
+  static PodPlan refused(Waiting why) {
+    return new PodPlan(
+        List.of(),
+        Map.of(),
+        List.of(new Notice(true, why.reason(), why.message(), "", "")),
+        Optional.empty(),
+        Optional.of(new Waiting(why.reason(), "Pod was rejected: " + why.message())));
+  }
+
   static PodPlan of(List<PodStep> steps) {
     return new PodPlan(steps, Map.of(), List.of(), Optional.empty(), Optional.empty());
   }

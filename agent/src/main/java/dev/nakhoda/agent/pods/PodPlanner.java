@@ -44,7 +44,7 @@ public final class PodPlanner {
     return switch (pod.goal()) {
       case Goal.Run() -> planner.run();
       case Goal.Rest(Duration grace) -> planner.end(grace, List.of());
-      case Goal.Delete(Duration grace) ->
+      case Goal.Delete(Duration grace, Instant until) ->
           planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());
     };
@@ -78,9 +78,20 @@ public final class PodPlanner {
       if (order(container, sidecars) != first) {
         continue;
       }
-      stop(container, grace, "Stopping container " + container.name()).ifPresent(stops::add);
+      stop(container, first == 0 ? grace : left(grace), "Stopping container " + container.name())
+          .ifPresent(stops::add);
     }
     return stops;
+  }
+
+  /** What the others have left of a deletion's grace. */
+  private Duration left(Duration grace) {
+    if (!(pod.goal() instanceof Goal.Delete delete)) {
+      return grace;
+    }
+    Duration left = Duration.between(now, delete.until());
+    Duration bounded = left.compareTo(grace) > 0 ? grace : left;
+    return bounded.compareTo(WantedPod.LEAST_GRACE) < 0 ? WantedPod.LEAST_GRACE : bounded;
   }
 
   private static int order(Container container, List<String> sidecars) {
@@ -104,13 +115,19 @@ public final class PodPlanner {
   }
 
   private PodPlan run() {
-    if (pod.deadline().filter(deadline -> !now.isBefore(deadline)).isPresent()) {
-      PodPlan stop = end(pod.grace(), List.of());
-      return new PodPlan(
-          stop.steps(), Map.of(), List.of(), Optional.empty(), Optional.of(DEADLINE_EXCEEDED));
-    }
     if (finished()) {
       return end(pod.grace(), List.of());
+    }
+    if (pod.deadline().filter(deadline -> !now.isBefore(deadline)).isPresent()) {
+      PodPlan stop = end(pod.grace(), List.of());
+      Notice notice =
+          new Notice(false, DEADLINE_EXCEEDED.reason(), DEADLINE_EXCEEDED.message(), "", "");
+      return new PodPlan(
+          stop.steps(),
+          Map.of(),
+          List.of(notice),
+          Optional.empty(),
+          Optional.of(DEADLINE_EXCEEDED));
     }
     if (memory.mounted().isEmpty()) {
       return tryAgain(new PodStep.MountVolumes(), memory.volumes());
@@ -120,9 +137,13 @@ public final class PodPlanner {
       return replaceSandbox();
     }
     if (!pod.hostNetwork() && seen.address().isEmpty()) {
-      return tryAgain(
-          new PodStep.WireSandbox(sandbox.get().id(), sandbox.get().pid().orElse(0)),
-          memory.sandbox());
+      String id = sandbox.get().id();
+      // With containers inside it had an address once: they must not live on without.
+      return seen.containers().stream().anyMatch(container -> container.sandboxId().equals(id))
+          ? replaceSandbox()
+          : tryAgain(
+              new PodStep.WireSandbox(sandbox.get().id(), sandbox.get().pid().orElse(0)),
+              memory.sandbox());
     }
     PodPlan plan = new ContainerPlanner(pod, seen, memory, probes, now, sandbox.get().id()).plan();
     return withDeadline(withPruning(plan));
@@ -146,12 +167,13 @@ public final class PodPlanner {
     for (Container left : seen.running()) {
       stop(left, pod.grace(), "Stopping container " + left.name()).ifPresent(steps::add);
     }
-    boolean wired =
-        seen.sandboxes().stream().anyMatch(old -> seen.addresses().containsKey(old.id()));
+    boolean standing =
+        seen.sandboxes().stream()
+            .anyMatch(old -> old.running() || seen.addresses().containsKey(old.id()));
     if (!seen.running().isEmpty()) {
       return changed(steps);
     }
-    if (wired) {
+    if (standing) {
       seen.sandboxes().forEach(old -> steps.add(new PodStep.StopSandbox(old.id())));
       return changed(steps);
     }

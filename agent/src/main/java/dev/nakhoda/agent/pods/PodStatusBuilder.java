@@ -54,12 +54,16 @@ record PodStatusBuilder(
     if (!status.hasNonNull("startTime")) {
       status.put("startTime", Timestamps.text(now));
     }
-    set(status, "initContainerStatuses", inits);
-    set(status, "containerStatuses", apps);
-    set(
-        status,
-        "ephemeralContainerStatuses",
-        pod.ephemeral().stream().map(containers::of).toList());
+    boolean neverTakenIn =
+        phase == PodPhase.FAILED && seen.isEmpty() && !recorded.has("containerStatuses");
+    if (!neverTakenIn) {
+      set(status, "initContainerStatuses", inits);
+      set(status, "containerStatuses", apps);
+      set(
+          status,
+          "ephemeralContainerStatuses",
+          pod.ephemeral().stream().map(containers::of).toList());
+    }
     return status;
   }
 

@@ -56,6 +56,7 @@ final class PodWorker implements AutoCloseable {
       EventRecorder recorder,
       Supplier<Host> host,
       Leftovers leftovers,
+      NodeAdmission admission,
       Time time) {}
 
   private final PodIdentity id;
@@ -148,7 +149,10 @@ final class PodWorker implements AutoCloseable {
     PodSituation situation = new PodSituation(about, pod, seen, memory, events, ending);
     Instant now = node.time().now();
     ProbeResults probes = node.prober().watch(about, seen, address(pod, seen), this::signal);
-    PodPlan plan = PodPlanner.plan(pod, seen, memory, probes, now);
+    PodPlan plan =
+        refusal(about, pod, seen)
+            .map(PodPlan::refused)
+            .orElseGet(() -> PodPlanner.plan(pod, seen, memory, probes, now));
     tell(plan, events);
     boolean finishing = plan.steps().stream().anyMatch(PodStep.FinishDeletion.class::isInstance);
     report(situation, plan, probes, now, finishing);
@@ -158,6 +162,12 @@ final class PodWorker implements AutoCloseable {
     refresh(situation, now);
     wakeAt(plan.again());
     return false;
+  }
+
+  private Optional<PodPlan.Waiting> refusal(KubeObject about, WantedPod pod, PodObservation seen) {
+    return pod.goal() instanceof Goal.Run && seen.isEmpty()
+        ? node.admission().refusal(about)
+        : Optional.empty();
   }
 
   private String address(WantedPod pod, PodObservation seen) {

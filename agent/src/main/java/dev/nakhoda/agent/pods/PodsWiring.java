@@ -19,9 +19,11 @@ import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
  * @param services all services that the node knows, for the containers' variables
  * @param directory of the node
  * @param node the Node as the API has it
+ * @param unsafeSysctls that pods may set besides the safe ones
  */
 public record PodsWiring(
     Client client,
@@ -43,11 +46,13 @@ public record PodsWiring(
     Path directory,
     Upkeep upkeep,
     Supplier<Optional<KubeObject>> node,
+    List<String> unsafeSysctls,
     Time time) {
 
   /** systemd-resolved's real servers: its stub does not answer from within a pod. */
   private static final Path SYSTEMD_RESOLVER = Path.of("/run/systemd/resolve/resolv.conf");
 
+  private static final Path APP_ARMOR = Path.of("/sys/module/apparmor/parameters/enabled");
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
   /** Everything that {@link #start} has started. */
@@ -79,7 +84,7 @@ public record PodsWiring(
     PodExecutor executor =
         new PodExecutor(
             runtime,
-            new SandboxSteps(runtime, network, time, nodeName),
+            new SandboxSteps(runtime, network, time, host),
             new ContainerSteps(runtime, specs, actions, time),
             new ImageSteps(runtime.images(), source, upkeep.pulls(), time),
             volumes,
@@ -99,9 +104,18 @@ public record PodsWiring(
             recorder,
             host,
             new Leftovers(directory.resolve("pods"), volumes),
+            new NodeAdmission(unsafeSysctls, hasAppArmor()),
             time);
     Pods pods = new Pods(informer, statics, surroundings, runtime, network);
     pods.start();
     return new Started(pods, statuses, prober);
+  }
+
+  private static boolean hasAppArmor() {
+    try {
+      return Files.readString(APP_ARMOR).startsWith("Y");
+    } catch (IOException absent) {
+      return false;
+    }
   }
 }

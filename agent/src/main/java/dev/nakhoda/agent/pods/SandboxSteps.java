@@ -16,13 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** Makes, wires and stops sandboxes. Blocks; called by the pod's worker. */
-record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeName) {
+record SandboxSteps(
+    Runtime runtime, PodNetwork network, Time time, Supplier<Host> host) {
 
   /** Label of a sandbox: the pod's grace in seconds, for when its object is gone. */
   static final String GRACE_LABEL = "dev.nakhoda.pod.grace-seconds";
+
+  private static final int LONGEST_HOSTNAME = 64;
 
   PodMemory create(int attempt, PodSituation situation) throws InterruptedException {
     Optional<String> notReady =
@@ -73,6 +77,7 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeN
 
   private SandboxSpec spec(int attempt, PodSituation situation) {
     JsonNode spec = situation.spec();
+    refuseWhatDockerLacks(spec);
     Map<String, String> sysctls = new HashMap<>();
     for (JsonNode sysctl : spec.path("securityContext").path("sysctls")) {
       sysctls.put(sysctl.path("name").asString(""), sysctl.path("value").asString(""));
@@ -80,10 +85,53 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeN
     return new SandboxSpec(
         situation.pod().id(),
         attempt,
-        situation.pod().hostNetwork() ? nodeName : hostname(situation),
+        situation.pod().hostNetwork() ? host.get().nodeName() : kernelHostname(situation),
         namespaces(spec),
         sysctls,
         Map.of(GRACE_LABEL, Long.toString(situation.pod().grace().toSeconds())));
+  }
+
+  private static void refuseWhatDockerLacks(JsonNode spec) {
+    if (!spec.path("hostUsers").asBoolean(true)) {
+      throw new RuntimeFailure.Refused(
+          "can't set `spec.hostUsers: false`, runtime does not support user namespaces");
+    }
+    String runtimeClass = spec.path("runtimeClassName").asString("");
+    if (!runtimeClass.isEmpty()) {
+      throw new RuntimeFailure.Refused(
+          "failed to look up the runtime: runtimeclass.node.k8s.io \""
+              + runtimeClass
+              + "\" not found");
+    }
+  }
+
+  /** With setHostnameAsFQDN the whole name, if the kernel takes it. */
+  private String kernelHostname(PodSituation situation) {
+    String hostname = hostname(situation);
+    String domain = domain(situation, host.get());
+    if (!situation.spec().path("setHostnameAsFQDN").asBoolean(false) || domain.isEmpty()) {
+      return hostname;
+    }
+    String full = hostname + "." + domain;
+    if (full.length() > LONGEST_HOSTNAME) {
+      throw new RuntimeFailure.Refused(
+          "failed to construct FQDN from pod hostname and cluster domain, FQDN "
+              + full
+              + " is too long ("
+              + LONGEST_HOSTNAME
+              + " characters is the max, "
+              + full.length()
+              + " characters requested)");
+    }
+    return full;
+  }
+
+  /** Of a pod with a subdomain; empty: none. */
+  static String domain(PodSituation situation, Host host) {
+    String subdomain = situation.spec().path("subdomain").asString("");
+    return subdomain.isEmpty()
+        ? ""
+        : subdomain + "." + situation.pod().id().namespace() + ".svc." + host.network().domain();
   }
 
   static SandboxSpec.Namespaces namespaces(JsonNode spec) {
@@ -103,7 +151,12 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, String nodeN
 
   private static List<HostPort> hostPorts(JsonNode spec) {
     List<HostPort> ports = new ArrayList<>();
-    for (JsonNode container : spec.path("containers")) {
+    List<JsonNode> lasting = new ArrayList<>(spec.path("containers").valueStream().toList());
+    spec.path("initContainers")
+        .valueStream()
+        .filter(init -> init.path("restartPolicy").asString("").equals("Always"))
+        .forEach(lasting::add);
+    for (JsonNode container : lasting) {
       for (JsonNode port : container.path("ports")) {
         if (port.path("hostPort").asInt(0) > 0) {
           String address = port.path("hostIP").asString("");

@@ -81,7 +81,7 @@ final class SimulatedPod {
     this.signal = signal;
     this.runtime = new SimulatedRuntime(shared.time(), shared.script(), Faults.NONE);
     this.sandboxes =
-        new SandboxSteps(runtime, place.network(), shared.time(), place.host().get().nodeName());
+        new SandboxSteps(runtime, place.network(), shared.time(), place.host());
     this.startAt = shared.time().now().plus(shared.script().startDelay(id.uid()));
     runtime.events(event -> signal.run());
   }

@@ -32,7 +32,7 @@ public record WantedPod(
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
   /** A pod that is deleted without grace still gets this much, as upstream. */
-  private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+  static final Duration LEAST_GRACE = Duration.ofSeconds(2);
 
   /** restartPolicy of the pod. */
   public enum RestartPolicy {
@@ -115,7 +115,8 @@ public record WantedPod(
 
   private static Goal goal(KubeObject pod) {
     if (pod.beingDeleted()) {
-      return new Goal.Delete(grace(pod));
+      String until = pod.metadata().path("deletionTimestamp").asString("");
+      return new Goal.Delete(grace(pod), Instant.parse(until));
     }
     return switch (pod.tree().path("status").path("phase").asString("")) {
       case "Failed", "Succeeded" -> new Goal.Rest(grace(pod));

@@ -72,6 +72,8 @@ public record ContainerSpec(
    *
    * @param seccompProfile empty: the runtime's default; {@code unconfined}; or the profile's JSON
    * @param unmaskedProc procMount Unmasked
+   * @param kernelModules what AppArmor and SELinux are told, {@code apparmor=profile} and {@code
+   *     label=type:name}
    */
   public record Security(
       boolean privileged,
@@ -83,7 +85,8 @@ public record ContainerSpec(
       boolean readOnlyRootFilesystem,
       boolean noNewPrivileges,
       Optional<String> seccompProfile,
-      boolean unmaskedProc) {
+      boolean unmaskedProc,
+      List<String> kernelModules) {
 
     public static final Security DEFAULT =
         new Security(
@@ -96,9 +99,11 @@ public record ContainerSpec(
             false,
             false,
             Optional.empty(),
-            false);
+            false,
+            List.of());
 
     public Security {
+      kernelModules = List.copyOf(kernelModules);
       supplementalGroups = List.copyOf(supplementalGroups);
       addCapabilities = List.copyOf(addCapabilities);
       dropCapabilities = List.copyOf(dropCapabilities);

@@ -352,6 +352,18 @@ class PodPlannerTest {
             MOUNTED,
             "sandbox 1"),
         new Case(
+            "address lost, its container lives: stop it",
+            one,
+            Seen.nothing().sandbox(0, true, false).running("a", 0),
+            MOUNTED,
+            "stop a-0 30 Stopping container a"),
+        new Case(
+            "address lost: stop the sandbox",
+            one,
+            Seen.nothing().sandbox(0, true, false).exited("a", 0, 137),
+            MOUNTED,
+            "stop-sandbox s0"),
+        new Case(
             "sandbox died, Never: no new one",
             pod("Never", "a"),
             Seen.nothing().sandbox(0, false, true).exited("a", 0, 137),
@@ -392,6 +404,14 @@ class PodPlannerTest {
             Seen.sandbox().running("s", 0).running("t", 0).exited("a", 0, 0),
             MOUNTED,
             "stop t-0 30 Stopping container t"),
+        new Case(
+            "sidecars get what the others have left",
+            sidecar.with(tree ->
+                tree.withObjectProperty("metadata")
+                    .put("deletionTimestamp", "2026-01-02T03:04:10Z")),
+            Seen.sandbox().running("s", 0).exited("a", 0, 0),
+            MOUNTED,
+            "stop s-0 5 Stopping container s"),
         new Case(
             "stopped: the sandbox",
             one,

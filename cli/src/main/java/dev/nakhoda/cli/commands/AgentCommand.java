@@ -6,6 +6,7 @@ import dev.nakhoda.agent.simulated.SimulatedAgent;
 import dev.nakhoda.agent.simulated.SimulatedConfig;
 import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,6 +64,13 @@ public final class AgentCommand implements Callable<Integer> {
   int maxPods;
 
   @Option(
+      names = "--allowed-unsafe-sysctls",
+      split = ",",
+      paramLabel = "NAME",
+      description = "What pods may set besides the safe ones, e.g. kernel.msg*")
+  List<String> unsafeSysctls = List.of();
+
+  @Option(
       names = "--docker-socket",
       defaultValue = "/var/run/docker.sock",
       description = "Default: ${DEFAULT-VALUE}")
@@ -104,7 +112,11 @@ public final class AgentCommand implements Callable<Integer> {
     return new AgentConfig(
         proxyOnly ? AgentConfig.Mode.PROXY_ONLY : AgentConfig.Mode.NODE,
         new AgentConfig.NodeSettings(
-            required("--node-name", name), required("--node-ip", address), labels, maxPods),
+            required("--node-name", name),
+            required("--node-ip", address),
+            labels,
+            maxPods,
+            unsafeSysctls),
         required("--master", master),
         AgentConfig.Credentials.in(own),
         new AgentConfig.Docker(dockerSocket, infraImage),

@@ -84,6 +84,10 @@ final class TestRegistry implements AutoCloseable {
     return resources.patch(strict(), type(name), key, subresource, patch);
   }
 
+  KubeObject patch(ResourceName name, ObjectKey key, String subresource, Patch patch) {
+    return resources.patch(strict(), type(name), key, subresource, patch);
+  }
+
   Deleted delete(ResourceName name, ObjectKey key, DeleteOptions options) {
     return resources.delete(strict(), type(name), key, options);
   }

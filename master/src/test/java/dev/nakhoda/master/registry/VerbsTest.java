@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.client.Watch;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,44 @@ class VerbsTest {
         .isEqualTo("Always");
     assertThat(read.tree().path("status").path("phase").asString()).isEqualTo("Pending");
     assertThat(read.tree().path("status").path("qosClass").asString()).isEqualTo("BestEffort");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {'name':'d','image':'i'}                                 | ``
+          {'name':'d','image':'i','targetContainerName':'c'}       | ``
+          {'name':'c','image':'i'}                                 | spec.ephemeralContainers[0].name: Duplicate value: "c"
+          {'name':'d','image':'i','ports':[{'containerPort':80}]}  | spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container
+          {'name':'d','image':'i','lifecycle':{'preStop':{'sleep':{'seconds':1}}}} | spec.ephemeralContainers[0].lifecycle: Forbidden: cannot be set for an Ephemeral Container
+          {'name':'d','image':'i','targetContainerName':'x'}       | spec.ephemeralContainers[0].targetContainerName: Not found: "x"
+          {'name':'first','image':'other'}                         | spec.ephemeralContainers: Forbidden: existing ephemeral containers ["first"] may not be changed
+          """)
+  void debuggersAreAddedThroughTheirSubresource(String container, String fault) {
+    registry.create(ResourceName.PODS, "default", POD);
+    debug("{'name':'first','image':'i'}");
+    ApiException refusal = refusal(() -> debug(container));
+    if (fault.isEmpty()) {
+      assertThat(refusal).isNull();
+      KubeObject pod = registry.get(ResourceName.PODS, WEB);
+      assertThat(pod.tree().path("spec").path("ephemeralContainers").size()).isEqualTo(2);
+      assertThat(pod.metadata().path("generation").asLong()).isEqualTo(3);
+    } else {
+      assertThat(refusal).hasMessageContaining(fault);
+    }
+  }
+
+  private void debug(String container) {
+    Patch patch =
+        new Patch(
+            Patch.Type.STRATEGIC_MERGE,
+            ("{'spec':{'ephemeralContainers':[" + container + "]}}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8));
+    registry.patch(ResourceName.PODS, WEB, "ephemeralcontainers", patch);
   }
 
   @Test

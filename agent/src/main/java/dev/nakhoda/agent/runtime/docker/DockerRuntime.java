@@ -152,18 +152,25 @@ public final class DockerRuntime implements Runtime {
       }
       command.workingDirectory().ifPresent(request::withWorkingDir);
       command.stopSignal().ifPresent(request::withStopSignal);
-      user(spec.security()).ifPresent(request::withUser);
+      user(spec).ifPresent(request::withUser);
       return request.exec().getId();
     });
   }
 
-  private static Optional<String> user(ContainerSpec.Security security) {
-    OptionalLong user = security.runAsUser();
-    OptionalLong group = security.runAsGroup();
+  private Optional<String> user(ContainerSpec spec) {
+    OptionalLong user = spec.security().runAsUser();
+    OptionalLong group = spec.security().runAsGroup();
     if (group.isPresent()) {
-      return Optional.of(user.orElse(0) + ":" + group.getAsLong());
+      String name = user.isPresent() ? Long.toString(user.getAsLong()) : imageUser(spec.image());
+      return Optional.of(name + ":" + group.getAsLong());
     }
     return user.isPresent() ? Optional.of(Long.toString(user.getAsLong())) : Optional.empty();
+  }
+
+  private String imageUser(String image) {
+    String user = images.inspect(image).map(Images.Image::user).orElse("");
+    String name = user.contains(":") ? user.substring(0, user.indexOf(':')) : user;
+    return name.isEmpty() ? "0" : name;
   }
 
   @Override

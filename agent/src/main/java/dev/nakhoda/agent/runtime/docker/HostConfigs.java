@@ -60,7 +60,7 @@ final class HostConfigs {
     String sandbox = "container:" + spec.sandboxId();
     SandboxSpec.Namespaces namespaces = spec.namespaces();
     HostConfig config =
-        HostConfig.newHostConfig()
+        (spec.security().unmaskedProc() ? new UnmaskedHostConfig() : HostConfig.newHostConfig())
             .withNetworkMode(sandbox)
             .withIpcMode(namespaces.hostIpc() ? "host" : sandbox)
             .withOomScoreAdj(oomScore(spec.resources().oomScoreAdjust()))
@@ -95,9 +95,7 @@ final class HostConfigs {
       options.add("no-new-privileges");
     }
     security.seccompProfile().ifPresent(profile -> options.add("seccomp=" + profile));
-    if (security.unmaskedProc()) {
-      options.add("systempaths=unconfined");
-    }
+    options.addAll(security.kernelModules());
     config
         .withPrivileged(security.privileged())
         .withReadonlyRootfs(security.readOnlyRootFilesystem())

@@ -27,6 +27,23 @@ final class SecurityContextRules {
             faults.invalid(where, group, "must be between 0 and 2147483647, inclusive");
           }
         });
+    boolean hostUsers = spec.path("hostUsers").asBoolean(true);
+    for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+      Walk.each(
+          spec.path(list),
+          path + "." + list,
+          (container, where) -> {
+            JsonNode mount = container.path("securityContext").path("procMount");
+            if (hostUsers && mount.asString("").equals("Unmasked")) {
+              faults.invalid(
+                  where + ".securityContext.procMount",
+                  mount,
+                  "`hostUsers` must be false to use `Unmasked`");
+            }
+          });
+    }
+    profile(context.path("seccompProfile"), at + ".seccompProfile", faults);
+    profile(context.path("appArmorProfile"), at + ".appArmorProfile", faults);
     Walk.each(
         context.path("sysctls"), at + ".sysctls", (each, where) -> sysctl(each, where, faults));
     if (Walk.isTrue(spec, "shareProcessNamespace") && Walk.isTrue(spec, "hostPID")) {
@@ -34,6 +51,20 @@ final class SecurityContextRules {
           path + ".shareProcessNamespace",
           true,
           "ShareProcessNamespace and HostPID cannot both be enabled");
+    }
+  }
+
+  /** Only a profile of the node's own has a name. */
+  private static void profile(JsonNode profile, String path, FieldFaults faults) {
+    String name = Walk.text(profile, "localhostProfile");
+    boolean local = Walk.text(profile, "type").equals("Localhost");
+    if (local && name.isEmpty()) {
+      faults.required(
+          path + ".localhostProfile", "must be set when profile type is set to Localhost");
+    }
+    if (!local && !name.isEmpty()) {
+      faults.invalid(
+          path + ".localhostProfile", name, "can only be set when type is set to \"Localhost\"");
     }
   }
 
@@ -52,6 +83,8 @@ final class SecurityContextRules {
     JsonNode context = container.path("securityContext");
     String at = path + ".securityContext";
     identities(context, at, faults);
+    profile(context.path("seccompProfile"), at + ".seccompProfile", faults);
+    profile(context.path("appArmorProfile"), at + ".appArmorProfile", faults);
     boolean escalationOff =
         context.path("allowPrivilegeEscalation").isBoolean()
             && !Walk.isTrue(context, "allowPrivilegeEscalation");
