@@ -144,7 +144,8 @@ public final class Kubelet implements AutoCloseable {
 
   /** In the words of a KubeletConfiguration. */
   private ObjectNode configuration() {
-    ObjectNode shown = Json.object().put("staticPodPath", config.upkeep().statics().directory().toString());
+    ObjectNode shown =
+        Json.object().put("staticPodPath", config.upkeep().statics().directory().toString());
     shown.put("maxPods", config.node().maxPods()).put("clusterDomain", config.network().domain());
     shown.putArray("clusterDNS").add(config.network().dns());
     AgentConfig.Timing timing = config.timing();

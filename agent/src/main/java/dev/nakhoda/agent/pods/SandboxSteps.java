@@ -20,8 +20,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** Makes, wires and stops sandboxes. Blocks; called by the pod's worker. */
-record SandboxSteps(
-    Runtime runtime, PodNetwork network, Time time, Supplier<Host> host) {
+record SandboxSteps(Runtime runtime, PodNetwork network, Time time, Supplier<Host> host) {
 
   /** Label of a sandbox: the pod's grace in seconds, for when its object is gone. */
   static final String GRACE_LABEL = "dev.nakhoda.pod.grace-seconds";

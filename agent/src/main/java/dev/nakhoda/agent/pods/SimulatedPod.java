@@ -80,8 +80,7 @@ final class SimulatedPod {
     this.shared = shared;
     this.signal = signal;
     this.runtime = new SimulatedRuntime(shared.time(), shared.script(), Faults.NONE);
-    this.sandboxes =
-        new SandboxSteps(runtime, place.network(), shared.time(), place.host());
+    this.sandboxes = new SandboxSteps(runtime, place.network(), shared.time(), place.host());
     this.startAt = shared.time().now().plus(shared.script().startDelay(id.uid()));
     runtime.events(event -> signal.run());
   }
