@@ -161,7 +161,8 @@ class DockerRuntimeTest extends RuntimeContract {
             true,
             true,
             Optional.of("unconfined"),
-            false);
+            false,
+            List.of());
     ContainerSpec.Resources resources =
         new ContainerSpec.Resources(512, 50_000, 100_000, 32 << 20, 50, -500);
     String id =
