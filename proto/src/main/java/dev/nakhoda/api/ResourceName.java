@@ -37,6 +37,8 @@ public record ResourceName(
           "autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true);
   public static final ResourceName POD_DISRUPTION_BUDGETS =
       namespaced("policy", "poddisruptionbudgets", "PodDisruptionBudget");
+  public static final ResourceName PRIORITY_CLASSES =
+      cluster("scheduling.k8s.io", "priorityclasses", "PriorityClass");
   public static final ResourceName ENDPOINT_SLICES =
       namespaced("discovery.k8s.io", "endpointslices", "EndpointSlice");
   public static final ResourceName PERSISTENT_VOLUMES =
@@ -74,6 +76,7 @@ public record ResourceName(
           CRON_JOBS,
           HORIZONTAL_POD_AUTOSCALERS,
           POD_DISRUPTION_BUDGETS,
+          PRIORITY_CLASSES,
           ENDPOINT_SLICES,
           PERSISTENT_VOLUMES,
           PERSISTENT_VOLUME_CLAIMS,

@@ -21,6 +21,7 @@ import dev.nakhoda.master.controllers.jobs.JobController;
 import dev.nakhoda.master.controllers.namespaces.NamespaceController;
 import dev.nakhoda.master.controllers.namespaces.NamespaceObjects;
 import dev.nakhoda.master.controllers.namespaces.SystemNamespaces;
+import dev.nakhoda.master.controllers.namespaces.SystemPriorities;
 import dev.nakhoda.master.controllers.nodes.NodeIpamController;
 import dev.nakhoda.master.controllers.nodes.NodeLifecycleController;
 import dev.nakhoda.master.controllers.nodes.TaintEvictionController;
@@ -70,7 +71,11 @@ public final class Controllers implements AutoCloseable {
         client,
         time,
         config,
-        context -> List.of(SystemNamespaces.of(context), KubernetesService.of(context)));
+        context -> 
+            List.of(
+                SystemNamespaces.of(context),
+                SystemPriorities.of(context),
+                KubernetesService.of(context)));
   }
 
   private static Controllers make(

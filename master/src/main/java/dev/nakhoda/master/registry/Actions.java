@@ -93,11 +93,16 @@ final class Actions {
 
   /** Deletes a pod on request of policy/v1, if its disruption budget allows it. */
   KubeObject evict(RequestContext context, ResourceType pods, ObjectKey key, JsonNode eviction) {
+    String named = Fields.text(eviction, "metadata.name");
+    if (!named.isEmpty() && !named.equals(key.name())) {
+      throw ApiException.badRequest("name in URL does not match name in Eviction object");
+    }
     JsonNode options = eviction.path("deleteOptions");
     JsonNode grace = options.path("gracePeriodSeconds");
     String policy = options.path("propagationPolicy").asString("");
     String uid = Fields.text(options, "preconditions.uid");
     budgets.spend(context, key);
+    markDisrupted(context, pods, key);
     deletion.delete(
         context,
         pods,
@@ -107,6 +112,30 @@ final class Actions {
             Optional.of(policy).filter(text -> !text.isEmpty()),
             Optional.of(uid).filter(text -> !text.isEmpty())));
     return success();
+  }
+
+  /** Tells a Job's pod failure policy why the pod ends. */
+  private void markDisrupted(RequestContext context, ResourceType pods, ObjectKey key) {
+    writer.update(
+        context,
+        pods,
+        key,
+        UpdateRules.INTERNAL,
+        pod ->
+            pod.path("metadata").hasNonNull("deletionTimestamp")
+                    || Fields.text(pod, "spec.nodeName").isEmpty()
+                ? pod
+                : disrupted(pod));
+  }
+
+  private ObjectNode disrupted(ObjectNode pod) {
+    ArrayNode conditions = pod.withObjectProperty("status").withArrayProperty("conditions");
+    conditions.removeIf(each -> each.path("type").asString("").equals("DisruptionTarget"));
+    ObjectNode target = conditions.addObject().put("type", "DisruptionTarget");
+    target.put("status", "True").putNull("lastProbeTime");
+    target.put("lastTransitionTime", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    target.put("reason", "EvictionByEvictionAPI").put("message", "Eviction API: evicting");
+    return pod;
   }
 
   private static KubeObject success() {

@@ -110,18 +110,43 @@ final class DisruptionBudgets {
           "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
     }
     if (allowed <= 0) {
-      throw refused(
-          "The disruption budget %s needs %d healthy pods and has %d currently"
-              .formatted(
-                  name,
-                  status.path("desiredHealthy").asLong(0),
-                  status.path("currentHealthy").asLong(0)),
-          0);
+      throw refused(whyNone(name, status), 0);
     }
     String now = time.now().truncatedTo(ChronoUnit.SECONDS).toString();
     status.put("disruptionsAllowed", allowed - 1);
+    if (allowed == 1) {
+      close(status, now);
+    }
     status.withObjectProperty("disruptedPods").put(pod, now);
     return budget;
+  }
+
+  private static String whyNone(String name, JsonNode status) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("type").asString("").equals("DisruptionAllowed")
+          && condition.path("reason").asString("").equals("SyncFailed")) {
+        return "The disruption budget "
+            + name
+            + " does not allow evicting pods currently because it failed sync: "
+            + condition.path("message").asString("");
+      }
+    }
+    return "The disruption budget %s needs %d healthy pods and has %d currently"
+        .formatted(
+            name,
+            status.path("desiredHealthy").asLong(0),
+            status.path("currentHealthy").asLong(0));
+  }
+
+  /** The last disruption is spent: says so at once, not when the controller has seen it. */
+  private static void close(ObjectNode status, String now) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition instanceof ObjectNode tree
+          && condition.path("type").asString("").equals("DisruptionAllowed")) {
+        tree.put("status", "False").put("reason", "InsufficientPods");
+        tree.put("lastTransitionTime", now);
+      }
+    }
   }
 
   private static ApiException refused(String why, int retryAfterSeconds) {

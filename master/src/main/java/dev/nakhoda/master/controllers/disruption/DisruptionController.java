@@ -11,6 +11,7 @@ import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.engine.OwnStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +87,21 @@ public final class DisruptionController {
     if (selected.isEmpty()) {
       events.normal(budget, "NoPods", "No matching pods found");
     }
-    DisruptionPlan plan =
-        DisruptionPlan.of(budget, selected, scale(budget, selected), context.time().now());
+    Instant now = context.time().now();
+    DisruptionPlan plan;
+    try {
+      plan = DisruptionPlan.of(budget, selected, scale(budget, selected), now);
+    } catch (Unscalable unscalable) {
+      events.warning(
+          budget,
+          "CalculateExpectedPodCountFailed",
+          "Failed to calculate the number of expected pods: " + unscalable.getMessage());
+      plan = DisruptionPlan.failed(budget, unscalable.getMessage(), now);
+    }
+    List<String> notDeleted = plan.notDeleted();
     statuses.write(budget, plan.after());
     selected.stream()
-        .filter(pod -> plan.notDeleted().contains(pod.name()))
+        .filter(pod -> notDeleted.contains(pod.name()))
         .forEach(pod ->
             events.warning(
                 pod,
@@ -109,8 +120,12 @@ public final class DisruptionController {
     boolean unmanaged = false;
     int total = 0;
     for (KubeObject pod : selected) {
+      if (pod.controllerOwner().isEmpty()) {
+        unmanaged = true;
+        continue;
+      }
+      checkScalable(pod);
       Optional<KubeObject> controller = top(pod);
-      unmanaged |= pod.controllerOwner().isEmpty();
       if (controller.isPresent() && counted.add(controller.get().uid())) {
         total += controller.get().tree().at("/spec/replicas").asInt(1);
       }
@@ -126,6 +141,28 @@ public final class DisruptionController {
               .formatted(LabelSelector.of(budget.tree().at("/spec/selector"))));
     }
     return total;
+  }
+
+  private static void checkScalable(KubeObject pod) {
+    String kind = pod.controllerOwner().map(owner -> owner.path("kind").asString("")).orElse("");
+    if (!SCALED.containsKey(kind)) {
+      ResourceName resource =
+          ResourceName.ALL.stream()
+              .filter(each -> each.kind().equals(kind))
+              .findFirst()
+              .orElseThrow(
+                  () -> new Unscalable("found no controllers for pod \"%s\"".formatted(pod.name())));
+      throw new Unscalable(resource.groupResource() + " does not implement the scale subresource");
+    }
+  }
+
+  /** What the pods' controller wants cannot be known. */
+  private static final class Unscalable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unscalable(String message) {
+      super(message, null, false, false);
+    }
   }
 
   /** The Deployment above a ReplicaSet, else the pod's own controller. */

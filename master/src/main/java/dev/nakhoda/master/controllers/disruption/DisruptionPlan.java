@@ -9,6 +9,7 @@ import dev.nakhoda.master.controllers.engine.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,9 +39,8 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
       }
     });
     List<String> notDeleted =
-        before
-            .propertyStream()
-            .map(java.util.Map.Entry::getKey)
+        before.propertyStream()
+            .map(Map.Entry::getKey)
             .filter(name -> lives(pods, name) && !disrupted.has(name))
             .toList();
     Optional<Duration> again =
@@ -48,6 +48,22 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
     KubeObject after =
         budget.with(tree -> fill(tree, budget, new Counts(pods, scale, disrupted), now));
     return new DisruptionPlan(after, notDeleted, again);
+  }
+
+  /** Nothing may be evicted while it is not known how many pods there should be. */
+  static DisruptionPlan failed(KubeObject budget, String why, Instant now) {
+    KubeObject after =
+        budget.with(tree -> {
+          ObjectNode status = tree.withObjectProperty("status");
+          status
+              .put("disruptionsAllowed", 0)
+              .put("observedGeneration", budget.metadata().path("generation").asLong(0));
+          condition(
+              status,
+              new Conditions.Wanted("DisruptionAllowed", "False", "SyncFailed", why),
+              now);
+        });
+    return new DisruptionPlan(after, List.of(), Optional.of(CONFIRMATION));
   }
 
   private record Counts(List<KubeObject> pods, int scale, ObjectNode disrupted) {
@@ -90,7 +106,14 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
     } else {
       status.set("disruptedPods", counts.disrupted());
     }
-    condition(status, allowed > 0, now);
+    condition(
+        status,
+        new Conditions.Wanted(
+            "DisruptionAllowed",
+            allowed > 0 ? "True" : "False",
+            allowed > 0 ? "SufficientPods" : "InsufficientPods",
+            ""),
+        now);
   }
 
   /** Whether the budget is relative to what the pods' controllers want. */
@@ -100,19 +123,18 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
     return most.isNumber() || most.isString() || spec.path("minAvailable").isString();
   }
 
-  private static void condition(ObjectNode status, boolean allowed, Instant now) {
-    long generation = status.path("observedGeneration").asLong(0);
-    String value = allowed ? "True" : "False";
-    Optional<JsonNode> present = Conditions.find(status, "DisruptionAllowed");
-    ObjectNode condition = Json.object().put("type", "DisruptionAllowed").put("status", value);
-    condition.put("observedGeneration", generation);
+  private static void condition(ObjectNode status, Conditions.Wanted wanted, Instant now) {
+    Optional<JsonNode> present = Conditions.find(status, wanted.type());
+    ObjectNode condition = Json.object().put("type", wanted.type());
+    condition.put("status", wanted.status());
+    condition.put("observedGeneration", status.path("observedGeneration").asLong(0));
     condition.put(
         "lastTransitionTime",
         present
-            .filter(old -> old.path("status").asString("").equals(value))
+            .filter(old -> old.path("status").asString("").equals(wanted.status()))
             .map(old -> old.path("lastTransitionTime").asString(""))
             .orElseGet(() -> Timestamps.seconds(now)));
-    condition.put("reason", allowed ? "SufficientPods" : "InsufficientPods").put("message", "");
+    condition.put("reason", wanted.reason()).put("message", wanted.message());
     Conditions.put(status, condition);
   }
 }

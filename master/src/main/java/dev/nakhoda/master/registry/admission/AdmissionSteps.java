@@ -40,7 +40,7 @@ public final class AdmissionSteps {
           new Plugin("AlwaysPullImages", Use.OFF, (tools, time) -> new AlwaysPullImages()),
           new Plugin(
               "DefaultTolerationSeconds", Use.ON, (tools, time) -> new DefaultTolerationSeconds()),
-          new Plugin("Priority", Use.ON, (tools, time) -> new PodPriority()),
+          new Plugin("Priority", Use.ON, (tools, time) -> new PodPriority(tools.lookup())),
           new Plugin(
               "DefaultStorageClass",
               Use.ON,

@@ -34,6 +34,7 @@ public final class Types {
           new LeaseType(),
           new EndpointSliceType(),
           new PodDisruptionBudgetType(),
+          new PriorityClassType(),
           new StorageClassType());
 
   private Types() {}
