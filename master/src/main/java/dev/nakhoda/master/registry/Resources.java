@@ -187,7 +187,7 @@ public final class Resources {
     served(type, key, subresource, "create", body);
     return switch (subresource) {
       case "binding" -> actions.bind(context, type, key, body.tree());
-      case "eviction" -> actions.evict(context, type, key, reader.get(type, key), body.tree());
+      case "eviction" -> actions.evict(context, type, key, body.tree());
       case "token" -> tokens.issue(key, body);
       default -> throw ApiException.methodNotSupported(type.name(), "create");
     };
