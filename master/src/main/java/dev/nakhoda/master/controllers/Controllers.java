@@ -71,7 +71,7 @@ public final class Controllers implements AutoCloseable {
         client,
         time,
         config,
-        context -> 
+        context ->
             List.of(
                 SystemNamespaces.of(context),
                 SystemPriorities.of(context),

@@ -133,9 +133,7 @@ final class DisruptionBudgets {
     }
     return "The disruption budget %s needs %d healthy pods and has %d currently"
         .formatted(
-            name,
-            status.path("desiredHealthy").asLong(0),
-            status.path("currentHealthy").asLong(0));
+            name, status.path("desiredHealthy").asLong(0), status.path("currentHealthy").asLong(0));
   }
 
   /** The last disruption is spent: says so at once, not when the controller has seen it. */

@@ -91,24 +91,19 @@ class PrioritiesTest {
             + " \"PreemptLowerPriority\""
       })
   void aBadClassIsRefused(String name, String rest, String message) {
-    assertThatThrownBy(
-            () ->
-                registry.create(
-                    CLASSES, "", "{'metadata':{'name':'%s'},%s}".formatted(name, rest)))
+    assertThatThrownBy(() ->
+            registry.create(CLASSES, "", "{'metadata':{'name':'%s'},%s}".formatted(name, rest)))
         .hasMessageContaining(message);
   }
 
   @Test
   void valuesStayAndTheSystemsClassesToo() {
-    assertThatThrownBy(
-            () -> registry.merge(CLASSES, ObjectKey.cluster("low"), "", "{'value':6}"))
+    assertThatThrownBy(() -> registry.merge(CLASSES, ObjectKey.cluster("low"), "", "{'value':6}"))
         .hasMessageContaining("value: Forbidden: may not be changed in an update.");
-    registry.create(
-        CLASSES, "", "{'metadata':{'name':'system-node-critical'},'value':2000001000}");
-    assertThatThrownBy(
-            () ->
-                registry.delete(
-                    CLASSES, ObjectKey.cluster("system-node-critical"), DeleteOptions.DEFAULT))
+    registry.create(CLASSES, "", "{'metadata':{'name':'system-node-critical'},'value':2000001000}");
+    assertThatThrownBy(() ->
+            registry.delete(
+                CLASSES, ObjectKey.cluster("system-node-critical"), DeleteOptions.DEFAULT))
         .hasMessageContaining("this is a system priority class and cannot be deleted");
   }
 }

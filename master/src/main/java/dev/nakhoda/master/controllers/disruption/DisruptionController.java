@@ -150,8 +150,8 @@ public final class DisruptionController {
           ResourceName.ALL.stream()
               .filter(each -> each.kind().equals(kind))
               .findFirst()
-              .orElseThrow(
-                  () -> new Unscalable("found no controllers for pod \"%s\"".formatted(pod.name())));
+              .orElseThrow(() ->
+                  new Unscalable("found no controllers for pod \"%s\"".formatted(pod.name())));
       throw new Unscalable(resource.groupResource() + " does not implement the scale subresource");
     }
   }

@@ -39,7 +39,8 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
       }
     });
     List<String> notDeleted =
-        before.propertyStream()
+        before
+            .propertyStream()
             .map(Map.Entry::getKey)
             .filter(name -> lives(pods, name) && !disrupted.has(name))
             .toList();
@@ -59,9 +60,7 @@ record DisruptionPlan(KubeObject after, List<String> notDeleted, Optional<Durati
               .put("disruptionsAllowed", 0)
               .put("observedGeneration", budget.metadata().path("generation").asLong(0));
           condition(
-              status,
-              new Conditions.Wanted("DisruptionAllowed", "False", "SyncFailed", why),
-              now);
+              status, new Conditions.Wanted("DisruptionAllowed", "False", "SyncFailed", why), now);
         });
     return new DisruptionPlan(after, List.of(), Optional.of(CONFIRMATION));
   }

@@ -36,8 +36,7 @@ final class PriorityClassType implements ResourceType {
   public List<TableColumn> columns() {
     return List.of(
         TableColumn.objectName(),
-        TableColumn.number(
-            "Value", "value represents the integer value of this priority class."),
+        TableColumn.number("Value", "value represents the integer value of this priority class."),
         TableColumn.text(
             "Global-Default",
             "globalDefault specifies whether this PriorityClass should be considered as the default"
@@ -79,8 +78,7 @@ final class PriorityClassType implements ResourceType {
                       + "' prefix are reserved for system use only. error: "
                       + fault));
     } else if (value > MOST) {
-      faults.forbidden(
-          "value", "maximum allowed value of a user defined priority is " + MOST);
+      faults.forbidden("value", "maximum allowed value of a user defined priority is " + MOST);
     }
     String policy = Cells.text(object, "preemptionPolicy");
     if (!POLICIES.contains(policy)) {
@@ -93,8 +91,7 @@ final class PriorityClassType implements ResourceType {
       return Optional.of(name + " is not a known system priority class");
     }
     if (value != SYSTEM.get(name)) {
-      return Optional.of(
-          "value of %s PriorityClass must be %d".formatted(name, SYSTEM.get(name)));
+      return Optional.of("value of %s PriorityClass must be %d".formatted(name, SYSTEM.get(name)));
     }
     return Fields.flag(object, "globalDefault")
         ? Optional.of("globalDefault of %s PriorityClass must be false".formatted(name))
@@ -107,8 +104,7 @@ final class PriorityClassType implements ResourceType {
       faults.forbidden("value", "may not be changed in an update.");
     }
     if (!object.path("preemptionPolicy").equals(before.path("preemptionPolicy"))) {
-      faults.invalid(
-          "preemptionPolicy", object.path("preemptionPolicy"), "field is immutable");
+      faults.invalid("preemptionPolicy", object.path("preemptionPolicy"), "field is immutable");
     }
   }
 }
