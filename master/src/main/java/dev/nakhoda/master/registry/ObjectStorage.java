@@ -4,6 +4,7 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Status;
+import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.store.Store;
 import dev.nakhoda.master.store.StoreException;
 import java.util.Optional;
@@ -18,14 +19,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ObjectStorage {
 
-  /** An object as it lies in the store; the tree belongs to the caller and holds the version. */
-  record Stored(ObjectNode tree, long revision) {}
+  /**
+   * An object of the store; the tree belongs to the caller and holds the version.
+   *
+   * @param newest false: as the cache knew it, which may be late
+   */
+  record Stored(ObjectNode tree, long revision, boolean newest) {}
 
   private final Store store;
+  private final WatchCache cache;
   private final AtomicLong lastWritten = new AtomicLong();
 
-  ObjectStorage(Store store) {
+  ObjectStorage(Store store, WatchCache cache) {
     this.store = store;
+    this.cache = cache;
   }
 
   /** The newest revision that this process has written; 0 when none. */
@@ -33,12 +40,20 @@ final class ObjectStorage {
     return lastWritten.get();
   }
 
+  /** What is probably the newest, without asking the store; what the cache lacks is asked for. */
+  Optional<Stored> recent(ResourceType type, ObjectKey key) {
+    return cache
+        .get(type.name(), key)
+        .map(known -> new Stored(known.object().copyTree(), known.revision(), false))
+        .or(() -> get(type, key));
+  }
+
   Optional<Stored> get(ResourceType type, ObjectKey key) {
     return guarded(() -> store.get(path(type, key)))
         .map(entry -> {
           ObjectNode tree = Json.readObject(entry.value());
           setVersion(tree, entry.modRevision());
-          return new Stored(tree, entry.modRevision());
+          return new Stored(tree, entry.modRevision(), true);
         });
   }
 

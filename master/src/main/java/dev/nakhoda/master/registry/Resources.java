@@ -84,7 +84,7 @@ public final class Resources {
     types = stored.stream().flatMap(Resources::versions).toList();
     decoder = new Decoder(parts.schemas());
     patches = new Patches(decoder);
-    storage = new ObjectStorage(parts.store());
+    storage = new ObjectStorage(parts.store(), parts.cache());
     reader = new Reader(parts.cache());
     Lookup lookup = new CacheLookup(parts.cache(), storage, stored);
     List<Admission> admission =

@@ -137,7 +137,9 @@ final class Writer {
   /**
    * Reads, changes and writes, again when another writer was faster. {@code change} gets the
    * present object (its own copy, with resourceVersion) and returns the wanted one; a
-   * resourceVersion that it sets is a precondition.
+   * resourceVersion that it sets is a precondition. The first attempt believes the cache, which
+   * saves the store a read: a write upon an old state fails by its revision, and a refusal or
+   * "nothing to do" that an old state led to is not believed.
    */
   KubeObject update(
       RequestContext context,
@@ -145,18 +147,26 @@ final class Writer {
       ObjectKey key,
       UpdateRules rules,
       UnaryOperator<ObjectNode> change) {
+    Optional<Stored> present = storage.recent(type, key);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Stored current =
-          storage.get(type, key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
-      ObjectNode wanted = change.apply(current.tree().deepCopy());
-      ObjectMetadata.checkPreconditions(type, wanted, current.tree());
-      ObjectNode next = rules.merge(type, current.tree(), wanted);
+          present.orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
       try {
-        return write(context, type, key, rules, current, next);
+        ObjectNode wanted = change.apply(current.tree().deepCopy());
+        ObjectMetadata.checkPreconditions(type, wanted, current.tree());
+        ObjectNode next = rules.merge(type, current.tree(), wanted);
+        if (current.newest() || !next.equals(current.tree())) {
+          return write(context, type, key, rules, current, next);
+        }
       } catch (StoreException.Conflict | StoreException.NotFound faster) {
         // Another writer came between; the next round sees what it wrote.
         Thread.onSpinWait();
+      } catch (ApiException refused) {
+        if (current.newest() || refused.code() >= 500) {
+          throw refused;
+        }
       }
+      present = storage.get(type, key);
     }
     throw ApiException.staleVersion(type.name(), key.name());
   }
@@ -192,6 +202,9 @@ final class Writer {
     }
     if (context.dryRun() || next.equals(before)) {
       reservation.undo();
+      if (!current.newest()) {
+        throw new StoreException.Conflict(key.toString(), current.revision(), current.revision());
+      }
       return KubeObject.of(next);
     }
     boolean ends = DeletionPlan.finished(type, next);

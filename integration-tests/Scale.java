@@ -1,0 +1,283 @@
+import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.DeleteOptions;
+import dev.nakhoda.client.GrpcChannels;
+import dev.nakhoda.client.GrpcClient;
+import dev.nakhoda.client.Informer;
+import dev.nakhoda.client.Kubeconfig;
+import dev.nakhoda.client.Scope;
+import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.store.EtcdConnection;
+import dev.nakhoda.master.store.EtcdStore;
+import dev.nakhoda.pki.Identity;
+import dev.nakhoda.pki.Pem;
+import dev.nakhoda.pki.TlsContexts;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+
+/**
+ * What {@code figures-scale} measures with; each command prints one line of numbers.
+ *
+ * <pre>
+ * etcd STATE COUNT         transactions a second of the bare etcd, a pod's size each
+ * nodes KUBECONFIG N       waits until N simulated nodes are Ready; seconds
+ * pending KUBECONFIG N     N pods wait, then the scheduler may begin: bound a second, seconds
+ * deployment KUBECONFIG N  one Deployment of N replicas: seconds until all are Running
+ * </pre>
+ */
+static final int AT_ONCE = 64;
+static final String NAMESPACE = "figures";
+static final ObjectKey SCHEDULER = new ObjectKey("kube-system", "kube-scheduler");
+
+void main(String[] arguments) throws Exception {
+  int count = Integer.parseInt(arguments[2]);
+  if (arguments[0].equals("etcd")) {
+    etcd(Path.of(arguments[1]), count);
+    return;
+  }
+  try (Client client =
+      new GrpcClient(
+          GrpcChannels.open(Kubeconfig.load(Path.of(arguments[1]))), "figures", Time.SYSTEM)) {
+    switch (arguments[0]) {
+      case "nodes" -> nodes(client, count);
+      case "pending" -> pending(client, count);
+      case "deployment" -> deployment(client, count);
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+}
+
+static void etcd(Path state, int count) throws Exception {
+  Path pki = state.resolve("pki/etcd");
+  Identity identity =
+      new Identity(
+          Pem.parseCertificates(Pem.read(pki.resolve("client.crt"))),
+          Pem.parseKey(Pem.read(pki.resolve("client.key"))));
+  EtcdConnection connection =
+      new EtcdConnection(
+          java.util.List.of("127.0.0.1:2379"),
+          Optional.of(
+              TlsContexts.grpcClient(
+                  Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst(),
+                  Optional.of(identity))));
+  byte[] value = new byte[1800];
+  Arrays.fill(value, (byte) 'x');
+  try (EtcdStore store = new EtcdStore(connection)) {
+    long[] revisions = new long[count];
+    atOnce(count, 128, number -> revisions[number] = store.create(key(number), value));
+    double seconds =
+        atOnce(count, 128, number -> revisions[number] = store.update(key(number), value, revisions[number]));
+    atOnce(count, 128, number -> store.delete(key(number), revisions[number]));
+    print("%.0f", count / seconds);
+  }
+}
+
+static String key(int number) {
+  return "/figures/" + number;
+}
+
+static void nodes(Client client, int count) throws Exception {
+  long begun = System.nanoTime();
+  try (Informer nodes = client.informer(ResourceName.NODES, Scope.ALL)) {
+    nodes.start().awaitSynced();
+    until(() -> nodes.list().stream().filter(node -> holds(node, "Ready")).count() >= count);
+  }
+  print("%.1f", since(begun));
+}
+
+static boolean holds(KubeObject object, String condition) {
+  return object
+      .tree()
+      .path("status")
+      .path("conditions")
+      .valueStream()
+      .anyMatch(each ->
+          each.path("type").asString("").equals(condition)
+              && each.path("status").asString("").equals("True"));
+}
+
+/** From the first binding seen to the last, so that the scheduler's own start does not count. */
+static void pending(Client client, int count) throws Exception {
+  begin(client);
+  hold(client, "figures", 3600);
+  Thread.sleep(5000);
+  double created = atOnce(count, AT_ONCE, number -> client.create(ResourceName.PODS, pod(number)));
+  AtomicInteger bound = new AtomicInteger();
+  AtomicLong first = new AtomicLong();
+  AtomicLong last = new AtomicLong();
+  try (Informer pods =
+      client.informer(ResourceName.PODS, new Scope(NAMESPACE, "", "spec.nodeName!="))) {
+    pods.onChange(change -> {
+      if (change.before().isEmpty()) {
+        long now = System.nanoTime();
+        first.compareAndSet(0, now);
+        last.set(now);
+        bound.incrementAndGet();
+      }
+    });
+    pods.start().awaitSynced();
+    hold(client, "", 15);
+    until(() -> bound.get() >= count);
+  }
+  double seconds = (last.get() - first.get()) / 1e9;
+  print("%.0f %.2f %.0f", count / seconds, seconds, count / created);
+  end(client);
+}
+
+static void hold(Client client, String holder, int seconds) {
+  var change = Json.object();
+  change.putObject("spec").put("holderIdentity", holder).put("leaseDurationSeconds", seconds);
+  client.patch(ResourceName.LEASES, SCHEDULER, "", Patch.merge(change));
+}
+
+static void deployment(Client client, int count) throws Exception {
+  begin(client);
+  long begun = System.nanoTime();
+  AtomicInteger running = new AtomicInteger();
+  try (Informer pods = client.informer(ResourceName.PODS, Scope.namespace(NAMESPACE))) {
+    pods.onChange(change -> {
+      boolean before = change.before().filter(pod -> holds(pod, "Ready")).isPresent();
+      boolean after = change.after().filter(pod -> holds(pod, "Ready")).isPresent();
+      running.addAndGet((after ? 1 : 0) - (before ? 1 : 0));
+    });
+    pods.start().awaitSynced();
+    client.create(
+        ResourceName.DEPLOYMENTS,
+        object(
+            """
+            {'apiVersion':'apps/v1','kind':'Deployment',
+             'metadata':{'name':'web','namespace':'%s'},'spec':{'replicas':%d,
+             'selector':{'matchLabels':{'app':'web'}},
+             'template':{'metadata':{'labels':{'app':'web'}},'spec':%s}}}
+            """
+                .formatted(NAMESPACE, count, SPEC)));
+    until(() -> running.get() >= count);
+  }
+  print("%.2f", since(begun));
+  client.delete(
+      ResourceName.DEPLOYMENTS, new ObjectKey(NAMESPACE, "web"), DeleteOptions.DEFAULT);
+  end(client);
+}
+
+static final String SPEC =
+    """
+    {'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'app:1',
+     'resources':{'requests':{'cpu':'10m','memory':'16Mi'}}}]}
+    """;
+
+static KubeObject pod(int number) {
+  return object(
+      """
+      {'apiVersion':'v1','kind':'Pod','metadata':{'name':'pod-%d','namespace':'%s',
+       'labels':{'app':'app-%d'}},'spec':%s}
+      """
+          .formatted(number, NAMESPACE, number % 20, SPEC));
+}
+
+static KubeObject object(String json) {
+  return KubeObject.of(Json.readObject(json.replace('\'', '"')));
+}
+
+/** A namespace of its own, with the ServiceAccount that pods want. */
+static void begin(Client client) throws Exception {
+  try {
+    client.create(
+        ResourceName.NAMESPACES,
+        object("{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + NAMESPACE + "'}}"));
+  } catch (ApiException exists) {
+    if (!exists.isAlreadyExists()) {
+      throw exists;
+    }
+  }
+  until(() -> exists(client, ResourceName.SERVICE_ACCOUNTS, new ObjectKey(NAMESPACE, "default")));
+}
+
+/** All pods gone, so that the next measurement begins with empty nodes. */
+static void end(Client client) throws Exception {
+  try (Informer pods = client.informer(ResourceName.PODS, Scope.namespace(NAMESPACE))) {
+    pods.start().awaitSynced();
+    var left = pods.list();
+    atOnce(left.size(), AT_ONCE, number -> {
+      try {
+        client.delete(
+            ResourceName.PODS, left.get(number).key(), DeleteOptions.now(left.get(number).uid()));
+      } catch (ApiException gone) {
+        if (!gone.isNotFound() && !gone.isConflict()) {
+          throw gone;
+        }
+      }
+    });
+    until(() -> pods.list().isEmpty());
+  }
+}
+
+static boolean exists(Client client, ResourceName resource, ObjectKey key) {
+  try {
+    client.get(resource, key);
+    return true;
+  } catch (ApiException missing) {
+    return false;
+  }
+}
+
+/** Seconds that all took, so many at a time. */
+static double atOnce(int count, int width, IntConsumer task) throws Exception {
+  Semaphore permits = new Semaphore(width);
+  AtomicInteger failed = new AtomicInteger();
+  long begun = System.nanoTime();
+  try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    for (int number = 0; number < count; number++) {
+      int own = number;
+      permits.acquire();
+      threads.execute(() -> {
+        try {
+          task.accept(own);
+        } catch (RuntimeException failure) {
+          if (failed.incrementAndGet() == 1) {
+            failure.printStackTrace();
+          }
+        } finally {
+          permits.release();
+        }
+      });
+    }
+  }
+  if (failed.get() > 0) {
+    throw new IllegalStateException(failed + " of " + count + " failed");
+  }
+  return since(begun);
+}
+
+interface Condition {
+  boolean holds();
+}
+
+static void until(Condition condition) throws Exception {
+  long begun = System.nanoTime();
+  while (!condition.holds()) {
+    if (since(begun) > 600) {
+      throw new IllegalStateException("not within ten minutes");
+    }
+    Thread.sleep(20);
+  }
+}
+
+static double since(long begun) {
+  return (System.nanoTime() - begun) / 1e9;
+}
+
+static void print(String format, Object... values) {
+  System.out.printf(Locale.ROOT, format + "%n", values);
+}
