@@ -122,6 +122,26 @@ public final class Machines implements AutoCloseable {
     return on(master, all.toArray(String[]::new));
   }
 
+  /** Applies a manifest on the first machine. */
+  public void apply(String manifest) {
+    List<String> words =
+        List.of(
+            "nsenter",
+            "--net=/var/run/netns/" + namespace(names.getFirst()),
+            "kubectl",
+            "--kubeconfig",
+            kubeconfig(names.getFirst()).toString(),
+            "apply",
+            "-f",
+            "-");
+    Command.run(words, Map.of(), manifest).ok();
+  }
+
+  /** {@code ./nakhoda}. */
+  public Path launcher() {
+    return home.resolve("nakhoda");
+  }
+
   /** All that is left of a cluster on a machine: nothing, after {@code reset}. */
   public List<String> remains(String name) {
     List<String> found = new ArrayList<>();
