@@ -38,6 +38,7 @@ import java.util.function.IntConsumer;
  * </pre>
  */
 static final int AT_ONCE = 64;
+
 static final String NAMESPACE = "figures";
 static final ObjectKey SCHEDULER = new ObjectKey("kube-system", "kube-scheduler");
 
@@ -78,7 +79,10 @@ static void etcd(Path state, int count) throws Exception {
     long[] revisions = new long[count];
     atOnce(count, 128, number -> revisions[number] = store.create(key(number), value));
     double seconds =
-        atOnce(count, 128, number -> revisions[number] = store.update(key(number), value, revisions[number]));
+        atOnce(
+            count,
+            128,
+            number -> revisions[number] = store.update(key(number), value, revisions[number]));
     atOnce(count, 128, number -> store.delete(key(number), revisions[number]));
     print("%.0f", count / seconds);
   }
@@ -166,8 +170,7 @@ static void deployment(Client client, int count) throws Exception {
     until(() -> running.get() >= count);
   }
   print("%.2f", since(begun));
-  client.delete(
-      ResourceName.DEPLOYMENTS, new ObjectKey(NAMESPACE, "web"), DeleteOptions.DEFAULT);
+  client.delete(ResourceName.DEPLOYMENTS, new ObjectKey(NAMESPACE, "web"), DeleteOptions.DEFAULT);
   end(client);
 }
 
@@ -209,16 +212,21 @@ static void end(Client client) throws Exception {
   try (Informer pods = client.informer(ResourceName.PODS, Scope.namespace(NAMESPACE))) {
     pods.start().awaitSynced();
     var left = pods.list();
-    atOnce(left.size(), AT_ONCE, number -> {
-      try {
-        client.delete(
-            ResourceName.PODS, left.get(number).key(), DeleteOptions.now(left.get(number).uid()));
-      } catch (ApiException gone) {
-        if (!gone.isNotFound() && !gone.isConflict()) {
-          throw gone;
-        }
-      }
-    });
+    atOnce(
+        left.size(),
+        AT_ONCE,
+        number -> {
+          try {
+            client.delete(
+                ResourceName.PODS,
+                left.get(number).key(),
+                DeleteOptions.now(left.get(number).uid()));
+          } catch (ApiException gone) {
+            if (!gone.isNotFound() && !gone.isConflict()) {
+              throw gone;
+            }
+          }
+        });
     until(() -> pods.list().isEmpty());
   }
 }

@@ -59,9 +59,7 @@ class SimulatedNodesTest {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("NAKHODA_NO_BUILD", "1");
     AGENTS.add(
-        builder
-            .redirectOutput(folder.resolve("agent" + AGENTS.size() + ".log").toFile())
-            .start());
+        builder.redirectOutput(folder.resolve("agent" + AGENTS.size() + ".log").toFile()).start());
   }
 
   private static String kubectl(String... words) {
@@ -105,18 +103,18 @@ class SimulatedNodesTest {
 
   private static String deployment(String name, int replicas, String pool) {
     return """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: %1$s}
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: %1$s}
+    spec:
+      replicas: %2$d
+      selector: {matchLabels: {app: %1$s}}
+      template:
+        metadata: {labels: {app: %1$s}}
         spec:
-          replicas: %2$d
-          selector: {matchLabels: {app: %1$s}}
-          template:
-            metadata: {labels: {app: %1$s}}
-            spec:
-              nodeSelector: {pool: %3$s}
-              containers: [{name: c, image: "app:1", resources: {requests: {cpu: 100m}}}]
-        """
+          nodeSelector: {pool: %3$s}
+          containers: [{name: c, image: "app:1", resources: {requests: {cpu: 100m}}}]
+    """
         .formatted(name, replicas, pool);
   }
 

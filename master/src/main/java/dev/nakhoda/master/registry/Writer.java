@@ -149,8 +149,7 @@ final class Writer {
       UnaryOperator<ObjectNode> change) {
     Optional<Stored> present = storage.recent(type, key);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Stored current =
-          present.orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+      Stored current = present.orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
       try {
         ObjectNode wanted = change.apply(current.tree().deepCopy());
         ObjectMetadata.checkPreconditions(type, wanted, current.tree());
