@@ -154,12 +154,14 @@ final class InProcessInformer implements Informer {
     }
 
     private void apply(Optional<KubeObject> before, Optional<KubeObject> after) {
+      List<String> was = before.map(valuesOf).orElseGet(List::of);
       List<String> now = after.map(valuesOf).orElseGet(List::of);
-      before.ifPresent(object ->
-          valuesOf.apply(object).stream()
-              .filter(value -> !now.contains(value))
-              .forEach(value -> remove(value, object.key())));
-      after.ifPresent(object -> now.forEach(value -> add(value, object.key())));
+      if (was.equals(now)) {
+        return;
+      }
+      ObjectKey key = before.or(() -> after).orElseThrow().key();
+      was.stream().filter(value -> !now.contains(value)).forEach(value -> remove(value, key));
+      now.stream().filter(value -> !was.contains(value)).forEach(value -> add(value, key));
     }
 
     private void add(String value, ObjectKey key) {

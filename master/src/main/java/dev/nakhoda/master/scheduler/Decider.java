@@ -8,12 +8,14 @@ import java.util.Optional;
  * Chooses a node: filter, then score. Pure but for the place where the next search begins and what
  * {@link TemplateOutcomes} remembers. Owned by the scheduler's thread.
  *
- * <p>In a large cluster the search ends when enough nodes have passed (upstream's rule: of more
- * than 100 nodes, 50% less one for every 125, at least 5%), and the next one begins where it ended.
+ * <p>In a large cluster the search ends when enough nodes have passed (upstream's
+ * percentageOfNodesToScore with its least value: 5% of them, at least 100), and the next one begins
+ * where it ended.
  */
 public final class Decider {
 
   private static final int ALWAYS_ENOUGH = 100;
+  private static final int PERCENT = 5;
 
   private record Asked(FilterRule rule, FilterRule.Test test) {}
 
@@ -96,8 +98,7 @@ public final class Decider {
     if (nodes <= ALWAYS_ENOUGH) {
       return nodes;
     }
-    int percent = Math.max(5, 50 - nodes / 125);
-    return Math.max(ALWAYS_ENOUGH, nodes * percent / 100);
+    return Math.max(ALWAYS_ENOUGH, nodes * PERCENT / 100);
   }
 
   private NodeInfo best(PodDemand pod, List<NodeInfo> nodes, ClusterSnapshot cluster) {

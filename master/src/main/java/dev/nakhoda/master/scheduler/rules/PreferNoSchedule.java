@@ -26,7 +26,11 @@ public final class PreferNoSchedule implements ScoreRule {
     long[] raw = new long[nodes.size()];
     boolean any = false;
     for (int at = 0; at < raw.length; at++) {
-      for (Taint taint : nodes.get(at).facts().taints()) {
+      List<Taint> taints = nodes.get(at).facts().taints();
+      if (taints.isEmpty()) {
+        continue;
+      }
+      for (Taint taint : taints) {
         if (taint.effect().equals(Taint.PREFER_NO_SCHEDULE)
             && !Toleration.anyTolerates(pod.template().tolerations(), taint)) {
           raw[at]++;

@@ -29,9 +29,11 @@ public final class SpreadByGroup implements ScoreRule {
   @Override
   public long[] scores(PodDemand pod, List<NodeInfo> nodes, ClusterSnapshot cluster) {
     Map<String, Integer> zones = cluster.zonesOf(pod.group());
+    int[] counts = new int[nodes.size()];
     int most = 0;
-    for (NodeInfo node : nodes) {
-      most = Math.max(most, node.groups().getOrDefault(pod.group(), 0));
+    for (int at = 0; at < counts.length; at++) {
+      counts[at] = nodes.get(at).groups().getOrDefault(pod.group(), 0);
+      most = Math.max(most, counts[at]);
     }
     int mostInZone = zones.values().stream().mapToInt(count -> count).max().orElse(0);
     if (most == 0 && mostInZone == 0) {
@@ -39,9 +41,8 @@ public final class SpreadByGroup implements ScoreRule {
     }
     long[] scores = new long[nodes.size()];
     for (int at = 0; at < scores.length; at++) {
-      NodeInfo node = nodes.get(at);
-      double byNode = free(node.groups().getOrDefault(pod.group(), 0), most);
-      String zone = node.facts().zone();
+      double byNode = free(counts[at], most);
+      String zone = nodes.get(at).facts().zone();
       double score =
           zone.isEmpty()
               ? byNode
