@@ -115,7 +115,15 @@ public final class TestCluster implements BeforeAllCallback, ParameterResolver, 
   /** {@code ./nakhoda up}; idempotent. */
   public Command up(String... options) {
     List<String> words =
-        new ArrayList<>(List.of("up", "--nodes", "2", "--registry-mirror", MIRROR));
+        new ArrayList<>(
+            List.of(
+                "up",
+                "--nodes",
+                "2",
+                "--registry-mirror",
+                MIRROR,
+                "--enable-admission-plugins",
+                "NamespaceExists"));
     words.addAll(List.of(options));
     return lab(words.toArray(String[]::new));
   }

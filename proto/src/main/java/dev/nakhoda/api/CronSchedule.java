@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,8 +47,8 @@ public sealed interface CronSchedule {
     String[] fields = NAMED.getOrDefault(text, text).trim().split("\\s+");
     if (fields.length != 5) {
       throw new IllegalArgumentException(
-          "expected exactly 5 fields, found %d: %s"
-              .formatted(fields.length, Arrays.asList(fields)));
+          "expected exactly 5 fields, found %d: [%s]"
+              .formatted(fields.length, String.join(" ", fields)));
     }
     return new Fields(
         field(fields[0], 0, 59, List.of()),

@@ -106,6 +106,15 @@ class WalksTest {
   @ParameterizedTest
   @ValueSource(strings = {OLD, NEW})
   @Execution(ExecutionMode.CONCURRENT)
+  void w16NamespacesLimitsQuota(String minor, TestCluster cluster) {
+    try (Walk walk = new Walk(cluster, "w16", minor)) {
+      new NamespaceWalk(walk).take();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {OLD, NEW})
+  @Execution(ExecutionMode.CONCURRENT)
   void verbsOfWorkloads(String minor, TestCluster cluster) {
     try (Walk walk = new Walk(cluster, "verbs", minor)) {
       new VerbsWalk(walk).take();

@@ -47,6 +47,15 @@ public final class FieldFaults {
         "Unsupported value: " + shown(value) + ": supported values: " + list);
   }
 
+  /** {@code supported} in the order in which upstream names them. */
+  public void unsupported(String field, Object value, List<String> supported) {
+    String list = supported.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "));
+    add(
+        "FieldValueNotSupported",
+        field,
+        "Unsupported value: " + shown(value) + ": supported values: " + list);
+  }
+
   public void tooLong(String field, int most) {
     add("FieldValueTooLong", field, "Too long: may not be more than " + most + " bytes");
   }

@@ -3,6 +3,7 @@ package dev.nakhoda.master.registry;
 import dev.nakhoda.api.Names;
 import dev.nakhoda.master.registry.rules.LabelRules;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -16,11 +17,17 @@ public final class MetadataRules {
 
   private MetadataRules() {}
 
+  /** Labels and annotations of a template. */
+  public static void template(JsonNode metadata, String path, FieldFaults faults) {
+    LabelRules.labels(metadata.path("labels"), path + ".labels", faults);
+    annotations(metadata.path("annotations"), path + ".annotations", faults);
+  }
+
   static void check(ResourceType type, JsonNode object, FieldFaults faults) {
     JsonNode metadata = object.path("metadata");
     name(type, metadata, faults);
     LabelRules.labels(metadata.path("labels"), "metadata.labels", faults);
-    annotations(metadata.path("annotations"), faults);
+    annotations(metadata.path("annotations"), "metadata.annotations", faults);
     owners(metadata.path("ownerReferences"), faults);
     int index = 0;
     for (JsonNode finalizer : metadata.path("finalizers")) {
@@ -34,6 +41,11 @@ public final class MetadataRules {
 
   private static void name(ResourceType type, JsonNode metadata, FieldFaults faults) {
     String name = metadata.path("name").asString("");
+    String beginning = metadata.path("generateName").asString("");
+    if (!beginning.isEmpty()) {
+      type.checkName(beginning.endsWith("-") ? beginning.replaceFirst("-$", "a") : beginning)
+          .forEach(fault -> faults.invalid("metadata.generateName", beginning, fault));
+    }
     if (name.isEmpty()) {
       faults.required("metadata.name", "name or generateName is required");
     } else {
@@ -54,14 +66,14 @@ public final class MetadataRules {
     }
   }
 
-  private static void annotations(JsonNode annotations, FieldFaults faults) {
+  private static void annotations(JsonNode annotations, String path, FieldFaults faults) {
     long[] size = {0};
     annotations.forEachEntry((key, value) -> {
-      LabelRules.key(key.toLowerCase(Locale.ROOT), "metadata.annotations", faults);
+      LabelRules.key(key.toLowerCase(Locale.ROOT), path, faults);
       size[0] += bytes(key) + bytes(value.asString(""));
     });
     if (size[0] > MOST_ANNOTATION_BYTES) {
-      faults.tooLong("metadata.annotations", MOST_ANNOTATION_BYTES);
+      faults.tooLong(path, MOST_ANNOTATION_BYTES);
     }
   }
 
@@ -70,7 +82,7 @@ public final class MetadataRules {
   }
 
   private static void owners(JsonNode owners, FieldFaults faults) {
-    int controllers = 0;
+    List<String> controllers = new ArrayList<>();
     for (int i = 0; i < owners.size(); i++) {
       JsonNode owner = owners.get(i);
       String path = METADATA + "ownerReferences[" + i + "].";
@@ -86,14 +98,18 @@ public final class MetadataRules {
       if (owner.path("uid").asString("").isEmpty()) {
         faults.invalid(path + "uid", "", "must not be empty");
       }
-      controllers += owner.path("controller").asBoolean(false) ? 1 : 0;
+      if (owner.path("controller").asBoolean(false)) {
+        controllers.add(owner.path("kind").asString("") + "/" + owner.path("name").asString(""));
+      }
     }
-    if (controllers > 1) {
+    if (controllers.size() > 1) {
       faults.invalid(
           METADATA + "ownerReferences",
           owners,
-          "Only one reference can have Controller set to true. Found \"true\" in references for"
-              + " several owners");
+          "Only one reference can have Controller set to true. Found \"true\" in references for "
+              + controllers.get(0)
+              + " and "
+              + controllers.get(1));
     }
   }
 

@@ -20,6 +20,7 @@ final class ObjectChecks {
     MetadataRules.check(type, object, faults);
     schema(type, object, faults);
     type.validate(object, faults);
+    type.validateCreate(object, faults);
     finish(context, type, object, faults);
   }
 

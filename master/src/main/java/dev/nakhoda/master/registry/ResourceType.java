@@ -157,6 +157,11 @@ public interface ResourceType {
     // A kind without rules of its own.
   }
 
+  /** Faults that only a new object can have; {@link #validate} is called as well. */
+  default void validateCreate(ObjectNode object, FieldFaults faults) {
+    // A kind that asks the same of new and old objects.
+  }
+
   /** Faults of the change; {@link #validate} is called as well. */
   default void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
     // A kind whose every field may change.

@@ -101,7 +101,6 @@ class SchemaTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {}                                                  | spec.selector: Required value
           {'spec':{'strategy':{'type':'Now'}}}                | spec.strategy.type: Unsupported value: "Now": supported values: "Recreate", "RollingUpdate"
           {'spec':{'template':{'spec':{}}}}                   | spec.template.spec.containers: Required value
           {'spec':{'template':{'spec':{'containers':[{'image':'x'}]}}}} | spec.template.spec.containers[0].name: Required value

@@ -10,6 +10,14 @@ final class EnvironmentRules {
 
   private static final List<String> SOURCES =
       List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef");
+  private static final List<String> RESOURCES =
+      List.of(
+          "limits.cpu",
+          "limits.ephemeral-storage",
+          "limits.memory",
+          "requests.cpu",
+          "requests.ephemeral-storage",
+          "requests.memory");
   private static final Set<String> FIELDS =
       Set.of(
           "metadata.name",
@@ -55,8 +63,22 @@ final class EnvironmentRules {
         keyReference(from.get(reference), at + "." + reference, faults);
       }
     }
+    if (Walk.isSet(from, "resourceFieldRef")) {
+      resource(
+          Walk.text(from.get("resourceFieldRef"), "resource"),
+          at + ".resourceFieldRef.resource",
+          faults);
+    }
     if (Walk.isSet(from, "fieldRef")) {
       field(Walk.text(from.get("fieldRef"), "fieldPath"), at + ".fieldRef.fieldPath", faults);
+    }
+  }
+
+  static void resource(String resource, String path, FieldFaults faults) {
+    boolean hugePages =
+        resource.startsWith("limits.hugepages-") || resource.startsWith("requests.hugepages-");
+    if (!resource.isEmpty() && !hugePages && !RESOURCES.contains(resource)) {
+      faults.unsupported(path, resource, RESOURCES);
     }
   }
 

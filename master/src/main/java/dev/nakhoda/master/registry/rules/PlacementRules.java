@@ -54,8 +54,14 @@ final class PlacementRules {
   }
 
   private static void nodeAffinity(JsonNode affinity, String path, FieldFaults faults) {
+    JsonNode terms = affinity.path(REQUIRED).path("nodeSelectorTerms");
+    if (affinity.path(REQUIRED).isObject() && terms.isEmpty()) {
+      faults.required(
+          path + "." + REQUIRED + ".nodeSelectorTerms",
+          "must have at least one node selector term");
+    }
     Walk.each(
-        affinity.path(REQUIRED).path("nodeSelectorTerms"),
+        terms,
         path + "." + REQUIRED + ".nodeSelectorTerms",
         (term, at) -> LabelRules.nodeSelectorTerm(term, at, faults));
     Walk.each(
@@ -94,7 +100,9 @@ final class PlacementRules {
         path + ".namespaces",
         (namespace, at) -> Walk.label(namespace.asString(""), at, faults));
     String topology = Walk.text(term, "topologyKey");
-    if (!topology.isEmpty()) {
+    if (topology.isEmpty()) {
+      faults.required(path + ".topologyKey", "can not be empty");
+    } else {
       LabelRules.key(topology, path + ".topologyKey", faults);
     }
   }
@@ -112,6 +120,13 @@ final class PlacementRules {
           JsonNode domains = constraint.path("minDomains");
           if (domains.isNumber() && domains.asInt() <= 0) {
             faults.invalid(at + ".minDomains", domains, "must be greater than zero");
+          }
+          if (domains.isNumber()
+              && Walk.text(constraint, "whenUnsatisfiable").equals("ScheduleAnyway")) {
+            faults.invalid(
+                at + ".minDomains",
+                domains,
+                "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway");
           }
           String topology = Walk.text(constraint, "topologyKey");
           String identity =

@@ -25,6 +25,7 @@ public final class PodSpecRules {
       faults.forbidden(
           path + ".ephemeralContainers", "ephemeral containers not allowed in pod template");
     }
+    VolumeRules.devices(spec, path, faults);
     PortRules.host(spec, path, faults);
     SecurityContextRules.pod(spec, path, faults);
     PlacementRules.pod(spec, path, faults);
@@ -90,10 +91,17 @@ public final class PodSpecRules {
         path + ".readinessGates",
         (gate, at) ->
             LabelRules.key(Walk.text(gate, "conditionType"), at + ".conditionType", faults));
+    Set<String> gates = new HashSet<>();
     Walk.each(
         spec.path("schedulingGates"),
         path + ".schedulingGates",
-        (gate, at) -> LabelRules.key(Walk.text(gate, "name"), at, faults));
+        (gate, at) -> {
+          String name = Walk.text(gate, "name");
+          LabelRules.key(name, at, faults);
+          if (!gates.add(name)) {
+            faults.duplicate(at, name);
+          }
+        });
   }
 
   private static void hostAliases(JsonNode spec, String path, FieldFaults faults) {

@@ -19,6 +19,7 @@ final class SecurityContextRules {
     String at = path + ".securityContext";
     identities(context, at, faults);
     id(context, "fsGroup", at, faults);
+    profiles(context, at, faults);
     Walk.each(
         context.path("supplementalGroups"),
         at + ".supplementalGroups",
@@ -42,8 +43,6 @@ final class SecurityContextRules {
             }
           });
     }
-    profile(context.path("seccompProfile"), at + ".seccompProfile", faults);
-    profile(context.path("appArmorProfile"), at + ".appArmorProfile", faults);
     Walk.each(
         context.path("sysctls"), at + ".sysctls", (each, where) -> sysctl(each, where, faults));
     if (Walk.isTrue(spec, "shareProcessNamespace") && Walk.isTrue(spec, "hostPID")) {
@@ -51,20 +50,6 @@ final class SecurityContextRules {
           path + ".shareProcessNamespace",
           true,
           "ShareProcessNamespace and HostPID cannot both be enabled");
-    }
-  }
-
-  /** Only a profile of the node's own has a name. */
-  private static void profile(JsonNode profile, String path, FieldFaults faults) {
-    String name = Walk.text(profile, "localhostProfile");
-    boolean local = Walk.text(profile, "type").equals("Localhost");
-    if (local && name.isEmpty()) {
-      faults.required(
-          path + ".localhostProfile", "must be set when profile type is set to Localhost");
-    }
-    if (!local && !name.isEmpty()) {
-      faults.invalid(
-          path + ".localhostProfile", name, "can only be set when type is set to \"Localhost\"");
     }
   }
 
@@ -83,8 +68,7 @@ final class SecurityContextRules {
     JsonNode context = container.path("securityContext");
     String at = path + ".securityContext";
     identities(context, at, faults);
-    profile(context.path("seccompProfile"), at + ".seccompProfile", faults);
-    profile(context.path("appArmorProfile"), at + ".appArmorProfile", faults);
+    profiles(context, at, faults);
     boolean escalationOff =
         context.path("allowPrivilegeEscalation").isBoolean()
             && !Walk.isTrue(context, "allowPrivilegeEscalation");
@@ -103,6 +87,26 @@ final class SecurityContextRules {
           at,
           context,
           "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+    }
+  }
+
+  private static void profiles(JsonNode context, String path, FieldFaults faults) {
+    profile(context.path("seccompProfile"), path + ".seccompProfile", "seccomp type", faults);
+    profile(context.path("appArmorProfile"), path + ".appArmorProfile", "AppArmor type", faults);
+  }
+
+  /** A file on the node is named just when the profile is one. */
+  private static void profile(JsonNode profile, String path, String type, FieldFaults faults) {
+    boolean named = Walk.isSet(profile, "localhostProfile");
+    boolean local = Walk.text(profile, "type").equals("Localhost");
+    if (local && !named) {
+      faults.required(
+          path + ".localhostProfile", "must be set when " + type + " is Localhost");
+    } else if (named && !local) {
+      faults.invalid(
+          path + ".localhostProfile",
+          profile.get("localhostProfile"),
+          "can only be set when " + type + " is Localhost");
     }
   }
 

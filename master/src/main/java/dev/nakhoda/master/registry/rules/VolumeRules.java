@@ -5,6 +5,7 @@ import dev.nakhoda.master.registry.NameRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +63,11 @@ final class VolumeRules {
         mode(source, "defaultMode", path, faults);
         Walk.each(
             source.path("sources"), path + ".sources", (each, at) -> projection(each, at, faults));
+      }
+      case "ephemeral" -> {
+        if (!Walk.isSet(source, "volumeClaimTemplate")) {
+          faults.required(path + ".volumeClaimTemplate", "");
+        }
       }
       case "hostPath" -> Walk.noBackSteps(Walk.text(source, "path"), path + ".path", faults);
       case "nfs" -> {
@@ -148,8 +154,60 @@ final class VolumeRules {
             faults.invalid(at + ".mountPath", place, "must be unique");
           }
           subPaths(mount, at, faults);
+          recursion(mount, at, faults);
           propagation(mount, container, at, faults);
         });
+  }
+
+  /** Neither No nor absent needs anything else. */
+  private static void recursion(JsonNode mount, String path, FieldFaults faults) {
+    String recursive = Walk.text(mount, "recursiveReadOnly");
+    if (recursive.isEmpty() || recursive.equals("Disabled")) {
+      return;
+    }
+    if (!Walk.isTrue(mount, "readOnly")) {
+      faults.forbidden(
+          path + ".recursiveReadOnly", "may only be specified when readOnly is true");
+    }
+    String propagation = Walk.text(mount, "mountPropagation");
+    if (!propagation.isEmpty() && !propagation.equals("None")) {
+      faults.forbidden(
+          path + ".recursiveReadOnly",
+          "may only be specified when mountPropagation is None or not specified");
+    }
+  }
+
+  /** Block devices come from claims alone. */
+  static void devices(JsonNode spec, String path, FieldFaults faults) {
+    for (String list : List.of("containers", "initContainers")) {
+      Walk.each(
+          spec.path(list),
+          path + "." + list,
+          (container, at) ->
+              Walk.each(
+                  container.path("volumeDevices"),
+                  at + ".volumeDevices",
+                  (device, where) -> device(device, spec.path("volumes"), where, faults)));
+    }
+  }
+
+  private static void device(
+      JsonNode device, JsonNode volumes, String path, FieldFaults faults) {
+    String name = Walk.text(device, "name");
+    if (name.isEmpty()) {
+      return;
+    }
+    Optional<JsonNode> volume =
+        volumes.valueStream().filter(each -> Walk.text(each, "name").equals(name)).findFirst();
+    if (volume.isEmpty()) {
+      faults.notFound(path + ".name", name);
+    } else if (!volume.get().has("persistentVolumeClaim") && !volume.get().has("ephemeral")) {
+      faults.invalid(
+          path + ".name",
+          name,
+          "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
+    }
+    Walk.noBackSteps(Walk.text(device, "devicePath"), path + ".devicePath", faults);
   }
 
   private static void subPaths(JsonNode mount, String path, FieldFaults faults) {

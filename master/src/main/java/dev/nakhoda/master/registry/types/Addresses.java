@@ -11,6 +11,8 @@ final class Addresses {
 
   static final String NOT_AN_ADDRESS =
       "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+  static final String NOT_A_RANGE =
+      "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   private static final Pattern IPV4 =
       Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
@@ -30,6 +32,16 @@ final class Addresses {
     } catch (IllegalArgumentException notAnAddress) {
       return Optional.empty();
     }
+  }
+
+  /** An address and the length of its prefix. */
+  static boolean isRange(String text) {
+    int slash = text.indexOf('/');
+    Optional<InetAddress> address = slash < 0 ? Optional.empty() : parse(text.substring(0, slash));
+    String length = text.substring(slash + 1);
+    return address.isPresent()
+        && length.matches("[0-9]{1,3}")
+        && Integer.parseInt(length) <= address.get().getAddress().length * 8;
   }
 
   static String withPort(String address, int port) {

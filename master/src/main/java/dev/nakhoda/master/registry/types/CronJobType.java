@@ -104,5 +104,9 @@ final class CronJobType implements ResourceType {
       WorkloadRules.notNegative(object, "spec." + field, faults);
     }
     JobType.checkSpec(object, "spec.jobTemplate.spec", faults);
+    if (Fields.flag(object, "spec.jobTemplate.spec.manualSelector")) {
+      faults.unsupported(
+          "spec.jobTemplate.spec.manualSelector", true, List.of("nil", "false"));
+    }
   }
 }

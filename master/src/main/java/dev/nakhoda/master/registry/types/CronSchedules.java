@@ -2,7 +2,6 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.CronSchedule;
 import dev.nakhoda.master.registry.FieldFaults;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import tools.jackson.databind.JsonNode;
 
@@ -12,6 +11,13 @@ final class CronSchedules {
   private CronSchedules() {}
 
   static void check(String schedule, FieldFaults faults) {
+    if (schedule.contains("TZ")) {
+      faults.invalid(
+          "spec.schedule",
+          schedule,
+          "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
+      return;
+    }
     try {
       CronSchedule.parse(schedule);
     } catch (IllegalArgumentException fault) {
@@ -36,9 +42,7 @@ final class CronSchedules {
               + " https://www.iana.org/time-zones");
       return;
     }
-    try {
-      ZoneId.of(name);
-    } catch (DateTimeException unknown) {
+    if (!ZoneId.getAvailableZoneIds().contains(name)) {
       faults.invalid("spec.timeZone", name, "unknown time zone " + name);
     }
   }

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** DaemonSets. */
 final class DaemonSetType implements ResourceType {
 
+  private static final String ROLLING = "spec.updateStrategy.rollingUpdate";
+
   @Override
   public ResourceName name() {
     return ResourceName.DAEMON_SETS;
@@ -89,12 +91,38 @@ final class DaemonSetType implements ResourceType {
     WorkloadRules.notNegative(object, "spec.minReadySeconds", faults);
     WorkloadRules.notNegative(object, "spec.revisionHistoryLimit", faults);
     WorkloadRules.selector(object, "daemonset", faults);
-    WorkloadRules.template(object, faults);
+    WorkloadRules.template(object, "DaemonSet", faults);
     String strategy = Cells.text(object, "spec.updateStrategy.type");
     if (!strategy.isEmpty() && !List.of("OnDelete", "RollingUpdate").contains(strategy)) {
       faults.notSupported(
           "spec.updateStrategy.type", strategy, List.of("OnDelete", "RollingUpdate"));
     }
+    JsonNode rolling = Fields.at(object, ROLLING);
+    if (strategy.equals("RollingUpdate") && rolling.isObject()) {
+      rolling(rolling, faults);
+    }
+  }
+
+  private static void rolling(JsonNode rolling, FieldFaults faults) {
+    for (String field : List.of("maxUnavailable", "maxSurge")) {
+      Shares.check(rolling.path(field), ROLLING + "." + field, faults);
+      Shares.atMostAll(rolling.path(field), ROLLING + "." + field, faults);
+    }
+    boolean unavailable = isSome(rolling.path("maxUnavailable"));
+    boolean surge = isSome(rolling.path("maxSurge"));
+    if (unavailable && surge) {
+      faults.invalid(
+          ROLLING + ".maxSurge",
+          rolling.path("maxSurge"),
+          "may not be set when maxUnavailable is non-zero");
+    } else if (!unavailable && !surge) {
+      faults.required(ROLLING + ".maxUnavailable", "cannot be 0 when maxSurge is 0");
+    }
+  }
+
+  /** What is no share at all has been complained about. */
+  private static boolean isSome(JsonNode value) {
+    return value.isString() && !value.asString().startsWith("0") || Shares.number(value) != 0;
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeploymentType implements ResourceType {
 
   private static final String ROLLING = "spec.strategy.rollingUpdate";
-  private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
 
   @Override
   public ResourceName name() {
@@ -76,7 +74,7 @@ final class DeploymentType implements ResourceType {
       WorkloadRules.notNegative(object, "spec." + field, faults);
     }
     WorkloadRules.selector(object, "deployment", faults);
-    WorkloadRules.template(object, faults);
+    WorkloadRules.template(object, "ReplicaSet", faults);
     deadline(object, faults);
     strategy(object, faults);
   }
@@ -103,35 +101,12 @@ final class DeploymentType implements ResourceType {
     }
     JsonNode unavailable = rolling.path("maxUnavailable");
     JsonNode surge = rolling.path("maxSurge");
-    amount(unavailable, ROLLING + ".maxUnavailable", faults);
-    amount(surge, ROLLING + ".maxSurge", faults);
-    if (amountOf(unavailable) == 0 && amountOf(surge) == 0) {
+    Shares.check(unavailable, ROLLING + ".maxUnavailable", faults);
+    Shares.check(surge, ROLLING + ".maxSurge", faults);
+    if (Shares.number(unavailable) == 0 && Shares.number(surge) == 0) {
       faults.invalid(ROLLING + ".maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
     }
-    if (unavailable.isString() && amountOf(unavailable) > 100) {
-      faults.invalid(ROLLING + ".maxUnavailable", unavailable, "must not be greater than 100%");
-    }
-  }
-
-  private static void amount(JsonNode value, String path, FieldFaults faults) {
-    if (value.isString() && !PERCENT.matcher(value.asString()).matches()) {
-      faults.invalid(
-          path,
-          value,
-          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', "
-              + " or '93%', regex used for validation is '[0-9]+%')");
-    } else if (value.isNumber() && value.asLong() < 0) {
-      faults.invalid(path, value, "must be greater than or equal to 0");
-    }
-  }
-
-  private static long amountOf(JsonNode value) {
-    String text = value.asString("0");
-    boolean percent = PERCENT.matcher(text).matches();
-    if (percent) {
-      return Long.parseLong(text.substring(0, text.length() - 1));
-    }
-    return value.asLong(0);
+    Shares.atMostAll(unavailable, ROLLING + ".maxUnavailable", faults);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nakhoda.master.registry.types;
 
+import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
@@ -7,6 +8,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,8 @@ final class JobType implements ResourceType {
 
   private static final String CONTROLLER_UID = "batch.kubernetes.io/controller-uid";
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
+  private static final Set<String> OWN_LABELS =
+      Set.of(CONTROLLER_UID, JOB_NAME, "controller-uid", "job-name");
 
   @Override
   public ResourceName name() {
@@ -154,6 +158,30 @@ final class JobType implements ResourceType {
   @Override
   public void validate(ObjectNode object, FieldFaults faults) {
     checkSpec(object, "spec", faults);
+    selector(object, faults);
+  }
+
+  /** The server's own finds the Job's pods alone; a user's must be meant. */
+  private static void selector(ObjectNode object, FieldFaults faults) {
+    JsonNode selector = Fields.at(object, "spec.selector");
+    JsonNode labels = Fields.at(object, "spec.template.metadata.labels");
+    boolean fits = LabelSelector.of(selector).matches(Cells.map(labels));
+    if (!Fields.flag(object, "spec.manualSelector")) {
+      JsonNode own = selector.path("matchLabels");
+      boolean generated =
+          selector.path("matchExpressions").isEmpty()
+              && own.propertyStream().allMatch(label -> OWN_LABELS.contains(label.getKey()));
+      if (!generated) {
+        faults.invalid("spec.selector", selector, "`selector` not auto-generated");
+      }
+    } else if (!selector.isObject()) {
+      faults.required("spec.selector", "");
+    } else {
+      LabelRules.selector(selector, "spec.selector", faults);
+      if (!fits) {
+        WorkloadRules.mismatch(labels, faults);
+      }
+    }
   }
 
   /** Also for the template of a CronJob. */
@@ -164,6 +192,7 @@ final class JobType implements ResourceType {
             "completions",
             "backoffLimit",
             "backoffLimitPerIndex",
+            "maxFailedIndexes",
             "activeDeadlineSeconds",
             "ttlSecondsAfterFinished")) {
       WorkloadRules.notNegative(object, path + "." + field, faults);
@@ -173,11 +202,18 @@ final class JobType implements ResourceType {
     if (indexed && !Fields.at(object, path + ".completions").isNumber()) {
       faults.required(path + ".completions", "when completion mode is Indexed");
     }
+    JobPolicies.check(Fields.at(object, path), path, faults);
   }
 
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
-    for (String field : List.of("selector", "completionMode", "podFailurePolicy")) {
+    for (String field : List.of(
+            "selector",
+            "completionMode",
+            "podFailurePolicy",
+            "backoffLimitPerIndex",
+            "successPolicy",
+            "managedBy")) {
       unchanged(object, before, "spec." + field, faults);
     }
     boolean suspended =

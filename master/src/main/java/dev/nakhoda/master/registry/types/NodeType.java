@@ -7,6 +7,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,14 @@ final class NodeType implements ResourceType {
       String key = taint.path("key").asString("") + ":" + taint.path("effect").asString("");
       if (!seen.add(key)) {
         faults.duplicate("spec.taints[" + i + "]", taint);
+      }
+      LabelRules.key(taint.path("key").asString(""), "spec.taints[" + i + "].key", faults);
+      LabelRules.value(taint.path("value").asString(""), "spec.taints[" + i + "].value", faults);
+    }
+    JsonNode ranges = object.path("spec").path("podCIDRs");
+    for (int i = 0; i < ranges.size(); i++) {
+      if (!Addresses.isRange(ranges.get(i).asString(""))) {
+        faults.invalid("spec.podCIDRs[" + i + "]", ranges.get(i), Addresses.NOT_A_RANGE);
       }
     }
   }

@@ -151,6 +151,18 @@ final class PodType implements ResourceType {
   }
 
   @Override
+  public void validateCreate(ObjectNode pod, FieldFaults faults) {
+    JsonNode spec = pod.path("spec");
+    if (!spec.path("ephemeralContainers").isEmpty()) {
+      faults.forbidden("spec.ephemeralContainers", "cannot be set on create");
+    }
+    if (!spec.path("schedulingGates").isEmpty() && !spec.path("nodeName").asString("").isEmpty()) {
+      faults.forbidden(
+          "spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+    }
+  }
+
+  @Override
   public void validateUpdate(ObjectNode pod, ObjectNode before, FieldFaults faults) {
     PodUpdates.check(pod, before, faults);
   }

@@ -98,11 +98,11 @@ final class ReplicaSetType implements ResourceType {
   public void validate(ObjectNode object, FieldFaults faults) {
     WorkloadRules.notNegative(object, "spec.replicas", faults);
     WorkloadRules.notNegative(object, "spec.minReadySeconds", faults);
-    WorkloadRules.selector(object, "replicaset", faults);
+    WorkloadRules.selector(object, "deployment", faults);
     if (!Fields.at(object, "spec.template").isObject()) {
       faults.required("spec.template", "");
     }
-    WorkloadRules.template(object, faults);
+    WorkloadRules.template(object, "ReplicaSet", faults);
   }
 
   @Override

@@ -95,6 +95,6 @@ final class ReplicationControllerType implements ResourceType {
       WorkloadRules.mismatch(labels, faults);
     }
     LabelRules.labels(selector, "spec.selector", faults);
-    WorkloadRules.template(object, faults);
+    WorkloadRules.template(object, "ReplicationController", faults);
   }
 }

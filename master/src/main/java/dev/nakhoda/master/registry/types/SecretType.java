@@ -1,5 +1,6 @@
 package dev.nakhoda.master.registry.types;
 
+import dev.nakhoda.api.Json;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
@@ -72,8 +73,8 @@ final class SecretType implements ResourceType {
           faults.required("metadata.annotations[" + SERVICE_ACCOUNT + "]", "");
         }
       }
-      case "kubernetes.io/dockercfg" -> needs(object, faults, ".dockercfg");
-      case "kubernetes.io/dockerconfigjson" -> needs(object, faults, ".dockerconfigjson");
+      case "kubernetes.io/dockercfg" -> credentials(object, ".dockercfg", faults);
+      case "kubernetes.io/dockerconfigjson" -> credentials(object, ".dockerconfigjson", faults);
       case "kubernetes.io/ssh-auth" -> needs(object, faults, "ssh-privatekey");
       case "kubernetes.io/tls" -> needs(object, faults, "tls.crt", "tls.key");
       case "kubernetes.io/basic-auth" -> {
@@ -86,6 +87,36 @@ final class SecretType implements ResourceType {
       default -> {
         // Opaque and users' own types hold what they like.
       }
+    }
+  }
+
+  /** A file of Docker's, in JSON; a refusal must not show it. */
+  private static void credentials(JsonNode object, String key, FieldFaults faults) {
+    needs(object, faults, key);
+    String encoded = object.path("data").path(key).asString("");
+    if (!object.path("data").has(key)) {
+      return;
+    }
+    try {
+      Json.readObject(Base64.getDecoder().decode(encoded));
+    } catch (RuntimeException notJson) {
+      faults.invalid("data[" + key + "]", "<secret contents redacted>", fault(encoded));
+    }
+  }
+
+  /** As Go's decoder words the two usual mistakes. */
+  private static String fault(String encoded) {
+    String text = decoded(encoded).strip();
+    return text.isEmpty() || text.startsWith("{")
+        ? "unexpected end of JSON input"
+        : "invalid character '" + text.charAt(0) + "' looking for beginning of value";
+  }
+
+  private static String decoded(String encoded) {
+    try {
+      return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException refusedByTheDecoder) {
+      return "";
     }
   }
 

@@ -5,6 +5,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.rules.LabelRules;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ final class ServiceRules {
     ports(service, faults);
     LabelRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
     affinity(service, faults);
+    balancing(service, faults);
     JsonNode externals = Fields.at(service, "spec.externalIPs");
     for (int i = 0; i < externals.size(); i++) {
       Addresses.checkEndpoint(externals.get(i).asString(""), "spec.externalIPs[" + i + "]", faults);
@@ -142,6 +144,45 @@ final class ServiceRules {
       faults.forbidden(path, "may not be used when `type` is '" + type + "'");
     } else if (!taken.add(port.path("protocol").asString("") + number)) {
       faults.duplicate(path, number);
+    }
+  }
+
+  private static void balancing(ObjectNode service, FieldFaults faults) {
+    String type = Fields.text(service, "spec.type");
+    boolean balanced = type.equals("LoadBalancer");
+    String policy = Fields.text(service, "spec.externalTrafficPolicy");
+    boolean external =
+        balanced
+            || type.equals("NodePort")
+            || !Fields.at(service, "spec.externalIPs").isEmpty();
+    if (!policy.isEmpty() && !external) {
+      faults.invalid(
+          "spec.externalTrafficPolicy",
+          policy,
+          "may only be set for externally-accessible services");
+    }
+    JsonNode health = Fields.at(service, "spec.healthCheckNodePort");
+    if (health.asLong(0) != 0 && !(balanced && policy.equals("Local"))) {
+      faults.invalid(
+          "spec.healthCheckNodePort",
+          health,
+          "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+    }
+    if (!balanced) {
+      onlyBalanced(service, faults);
+    }
+  }
+
+  private static void onlyBalanced(ObjectNode service, FieldFaults faults) {
+    String why = "may only be used when `type` is 'LoadBalancer'";
+    if (!Fields.at(service, "spec.loadBalancerSourceRanges").isEmpty()) {
+      faults.forbidden("spec.LoadBalancerSourceRanges", why);
+    }
+    for (String field : List.of("loadBalancerClass", "allocateLoadBalancerNodePorts")) {
+      JsonNode value = service.path("spec").path(field);
+      if (!value.isMissingNode() && !value.isNull()) {
+        faults.forbidden("spec." + field, why);
+      }
     }
   }
 

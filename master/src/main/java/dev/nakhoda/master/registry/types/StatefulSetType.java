@@ -86,9 +86,19 @@ final class StatefulSetType implements ResourceType {
     }
     WorkloadRules.notNegative(object, "spec.updateStrategy.rollingUpdate.partition", faults);
     WorkloadRules.selector(object, "statefulset", faults);
-    WorkloadRules.template(withClaimedVolumes(object), faults);
-    oneOf(object, "spec.podManagementPolicy", List.of("OrderedReady", "Parallel"), faults);
-    oneOf(object, "spec.updateStrategy.type", List.of("OnDelete", "RollingUpdate"), faults);
+    WorkloadRules.template(withClaimedVolumes(object), "StatefulSet", faults);
+    WorkloadRules.notNegative(object, "spec.ordinals.start", faults);
+    String policy = Cells.text(object, "spec.podManagementPolicy");
+    if (!List.of("OrderedReady", "Parallel").contains(policy)) {
+      faults.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
+    }
+    JsonNode rolling = Fields.at(object, "spec.updateStrategy.rollingUpdate");
+    if (Cells.text(object, "spec.updateStrategy.type").equals("OnDelete") && rolling.isObject()) {
+      faults.invalid(
+          "spec.updateStrategy.rollingUpdate",
+          rolling,
+          "only allowed for updateStrategy 'RollingUpdate'");
+    }
   }
 
   /** Containers may mount what the claim templates stand for. */
@@ -108,14 +118,6 @@ final class StatefulSetType implements ResourceType {
       }
     }
     return copy;
-  }
-
-  private static void oneOf(
-      ObjectNode object, String path, List<String> known, FieldFaults faults) {
-    String value = Cells.text(object, path);
-    if (!value.isEmpty() && !known.contains(value)) {
-      faults.notSupported(path, value, known);
-    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.MetadataRules;
 import dev.nakhoda.master.registry.rules.LabelRules;
 import dev.nakhoda.master.registry.rules.PodSpecRules;
 import java.util.List;
@@ -25,16 +26,22 @@ final class WorkloadRules {
   /** {@code spec.selector} as a meta/v1 LabelSelector against the template's labels. */
   static void selector(ObjectNode object, String kind, FieldFaults faults) {
     JsonNode selector = Fields.at(object, "spec.selector");
+    JsonNode labels = Fields.at(object, "spec.template.metadata.labels");
     if (!selector.isObject()) {
+      faults.required("spec.selector", "");
+      mismatch(labels, faults);
       return;
     }
     if (selector.path("matchLabels").isEmpty() && selector.path("matchExpressions").isEmpty()) {
       faults.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
       return;
     }
-    LabelRules.selector(selector, "spec.selector", faults);
-    JsonNode labels = Fields.at(object, "spec.template.metadata.labels");
-    if (!LabelSelector.of(selector).matches(Cells.map(labels))) {
+    FieldFaults own = new FieldFaults();
+    LabelRules.selector(selector, "spec.selector", own);
+    faults.addAll(own.causes());
+    if (!own.isEmpty()) {
+      faults.invalid("spec.selector", selector, "invalid label selector");
+    } else if (!LabelSelector.of(selector).matches(Cells.map(labels))) {
       mismatch(labels, faults);
     }
   }
@@ -46,15 +53,13 @@ final class WorkloadRules {
         "`selector` does not match template `labels`");
   }
 
-  /** A template whose pods are to run for ever. */
-  static void template(ObjectNode object, FieldFaults faults) {
+  /** A template whose pods are to run for ever; {@code kind} as upstream's refusals name it. */
+  static void template(ObjectNode object, String kind, FieldFaults faults) {
     JsonNode template = Fields.at(object, "spec.template");
     if (!template.isObject()) {
       return;
     }
-    LabelRules.labels(
-        template.path("metadata").path("labels"), "spec.template.metadata.labels", faults);
-    PodSpecRules.check(template.path("spec"), "spec.template.spec", faults);
+    pods(template, "spec.template", faults);
     String policy = Fields.text(template, "spec.restartPolicy");
     if (!policy.isEmpty() && !policy.equals("Always")) {
       faults.notSupported("spec.template.spec.restartPolicy", policy, List.of("Always"));
@@ -62,7 +67,7 @@ final class WorkloadRules {
     if (Fields.at(template, "spec.activeDeadlineSeconds").isNumber()) {
       faults.forbidden(
           "spec.template.spec.activeDeadlineSeconds",
-          "activeDeadlineSeconds in ReplicaSet is not Supported");
+          "activeDeadlineSeconds in " + kind + " is not Supported");
     }
   }
 
@@ -73,11 +78,19 @@ final class WorkloadRules {
       faults.required(path, "");
       return;
     }
-    LabelRules.labels(template.path("metadata").path("labels"), path + ".metadata.labels", faults);
-    PodSpecRules.check(template.path("spec"), path + ".spec", faults);
+    pods(template, path, faults);
     String policy = Fields.text(template, "spec.restartPolicy");
     if (!policy.equals("OnFailure") && !policy.equals("Never")) {
       faults.required(path + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
+    }
+  }
+
+  private static void pods(JsonNode template, String path, FieldFaults faults) {
+    MetadataRules.template(template.path("metadata"), path, faults);
+    PodSpecRules.check(template.path("spec"), path + ".spec", faults);
+    if (!Fields.at(template, "spec.ephemeralContainers").isEmpty()) {
+      faults.forbidden(
+          path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template");
     }
   }
 
