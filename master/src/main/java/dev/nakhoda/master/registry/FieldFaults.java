@@ -49,7 +49,8 @@ public final class FieldFaults {
 
   /** {@code supported} in the order in which upstream names them. */
   public void unsupported(String field, Object value, List<String> supported) {
-    String list = supported.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "));
+    String list =
+        supported.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "));
     add(
         "FieldValueNotSupported",
         field,

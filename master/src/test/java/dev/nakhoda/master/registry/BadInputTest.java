@@ -86,8 +86,7 @@ class BadInputTest {
   }
 
   private static KubeObject object(ResourceType type, String more) {
-    ObjectNode good =
-        read("{'metadata':{'name':'x'}," + GOOD.get(type.name().kind()) + "}");
+    ObjectNode good = read("{'metadata':{'name':'x'}," + GOOD.get(type.name().kind()) + "}");
     good.put("kind", type.name().kind()).put("apiVersion", type.name().apiVersion());
     return KubeObject.of((ObjectNode) JsonMergePatch.apply(good, read("{" + more + "}")));
   }
@@ -118,8 +117,7 @@ class BadInputTest {
         catchThrowableOfType(
             ApiException.class,
             () ->
-                registry.resources.create(
-                    registry.strict(), type, namespace, object(type, more)));
+                registry.resources.create(registry.strict(), type, namespace, object(type, more)));
     assertThat(refusal).isNotNull();
     String beginning = refusal.getMessage().replaceFirst(" is invalid: .*", "");
     assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(422);
@@ -144,8 +142,7 @@ class BadInputTest {
             () -> registry.merge(type.name(), present.key(), "", "{" + more + "}"));
     assertThat(refusal).isNotNull();
     assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(422);
-    assertThat(refusal.getMessage().replaceFirst(".*? is invalid: ", ""))
-        .matches(expected(words));
+    assertThat(refusal.getMessage().replaceFirst(".*? is invalid: ", "")).matches(expected(words));
     assertThat(stored()).isEqualTo(before);
   }
 

@@ -100,8 +100,7 @@ final class SecurityContextRules {
     boolean named = Walk.isSet(profile, "localhostProfile");
     boolean local = Walk.text(profile, "type").equals("Localhost");
     if (local && !named) {
-      faults.required(
-          path + ".localhostProfile", "must be set when " + type + " is Localhost");
+      faults.required(path + ".localhostProfile", "must be set when " + type + " is Localhost");
     } else if (named && !local) {
       faults.invalid(
           path + ".localhostProfile",

@@ -166,8 +166,7 @@ final class VolumeRules {
       return;
     }
     if (!Walk.isTrue(mount, "readOnly")) {
-      faults.forbidden(
-          path + ".recursiveReadOnly", "may only be specified when readOnly is true");
+      faults.forbidden(path + ".recursiveReadOnly", "may only be specified when readOnly is true");
     }
     String propagation = Walk.text(mount, "mountPropagation");
     if (!propagation.isEmpty() && !propagation.equals("None")) {
@@ -191,8 +190,7 @@ final class VolumeRules {
     }
   }
 
-  private static void device(
-      JsonNode device, JsonNode volumes, String path, FieldFaults faults) {
+  private static void device(JsonNode device, JsonNode volumes, String path, FieldFaults faults) {
     String name = Walk.text(device, "name");
     if (name.isEmpty()) {
       return;

@@ -105,8 +105,7 @@ final class CronJobType implements ResourceType {
     }
     JobType.checkSpec(object, "spec.jobTemplate.spec", faults);
     if (Fields.flag(object, "spec.jobTemplate.spec.manualSelector")) {
-      faults.unsupported(
-          "spec.jobTemplate.spec.manualSelector", true, List.of("nil", "false"));
+      faults.unsupported("spec.jobTemplate.spec.manualSelector", true, List.of("nil", "false"));
     }
   }
 }

@@ -39,8 +39,7 @@ final class JobPolicies {
     }
     JsonNode completions = spec.path("completions");
     if (most.isNumber() && completions.isNumber() && most.asLong() > completions.asLong()) {
-      faults.invalid(
-          path + ".maxFailedIndexes", most, "must be less than or equal to completions");
+      faults.invalid(path + ".maxFailedIndexes", most, "must be less than or equal to completions");
     }
   }
 
@@ -68,7 +67,8 @@ final class JobPolicies {
   private static void rule(JsonNode spec, JsonNode rule, String path, FieldFaults faults) {
     String action = rule.path("action").asString("");
     if (action.isEmpty()) {
-      faults.required(path + ".action", "valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]");
+      faults.required(
+          path + ".action", "valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]");
     } else if (!ACTIONS.contains(action)) {
       faults.unsupported(path + ".action", action, ACTIONS);
     } else if (action.equals("FailIndex") && !spec.path("backoffLimitPerIndex").isNumber()) {
@@ -160,9 +160,7 @@ final class JobPolicies {
       JsonNode count = rule.path("succeededCount");
       if (count.isNumber() && count.asLong() < 0) {
         faults.invalid(
-            path + ".rules[" + i + "].succeededCount",
-            count,
-            "must be greater than or equal to 0");
+            path + ".rules[" + i + "].succeededCount", count, "must be greater than or equal to 0");
       }
     }
   }

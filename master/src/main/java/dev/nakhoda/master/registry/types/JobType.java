@@ -207,7 +207,8 @@ final class JobType implements ResourceType {
 
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
-    for (String field : List.of(
+    for (String field :
+        List.of(
             "selector",
             "completionMode",
             "podFailurePolicy",

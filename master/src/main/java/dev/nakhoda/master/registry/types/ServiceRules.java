@@ -152,9 +152,7 @@ final class ServiceRules {
     boolean balanced = type.equals("LoadBalancer");
     String policy = Fields.text(service, "spec.externalTrafficPolicy");
     boolean external =
-        balanced
-            || type.equals("NodePort")
-            || !Fields.at(service, "spec.externalIPs").isEmpty();
+        balanced || type.equals("NodePort") || !Fields.at(service, "spec.externalIPs").isEmpty();
     if (!policy.isEmpty() && !external) {
       faults.invalid(
           "spec.externalTrafficPolicy",
