@@ -1,7 +1,15 @@
 package dev.nakhoda.agent;
 
+import dev.nakhoda.agent.eviction.Eviction;
+import dev.nakhoda.agent.eviction.NodePressure;
+import dev.nakhoda.agent.eviction.PodUsages;
+import dev.nakhoda.agent.eviction.Refusal;
+import dev.nakhoda.agent.eviction.Signal;
+import dev.nakhoda.agent.eviction.Signals;
+import dev.nakhoda.agent.gc.ImageCollector;
 import dev.nakhoda.agent.network.NetworkException;
 import dev.nakhoda.agent.network.PodNetwork;
+import dev.nakhoda.agent.node.Allocatable;
 import dev.nakhoda.agent.node.Heartbeat;
 import dev.nakhoda.agent.node.MachineReader;
 import dev.nakhoda.agent.node.NodeHealth;
@@ -10,10 +18,13 @@ import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.observe.PodObservation;
 import dev.nakhoda.agent.pages.NodeView;
 import dev.nakhoda.agent.pods.Host;
+import dev.nakhoda.agent.pods.PodPlan;
 import dev.nakhoda.agent.pods.PodsWiring;
 import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.stats.UsageReporter;
+import dev.nakhoda.agent.runtime.RuntimeFailure;
+import dev.nakhoda.agent.stats.ControlGroups;
 import dev.nakhoda.agent.volumes.LocalVolumes;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
@@ -30,6 +41,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +71,10 @@ public final class Kubelet implements AutoCloseable {
   private final PodsWiring wiring;
   private final LocalVolumes localVolumes;
   private final Loop networkLoop;
-  private Optional<PodsWiring.Started> pods = Optional.empty();
+  private final ImageCollector images;
+  private final Supplier<NodePressure> makePressure;
+  private volatile Optional<PodsWiring.Started> pods = Optional.empty();
+  private volatile Optional<NodePressure> pressure = Optional.empty();
 
   /**
    * @param nodes an informer of Nodes that is not started yet; whoever made it starts it
@@ -82,7 +97,11 @@ public final class Kubelet implements AutoCloseable {
     this.observer = new Observer(runtime, network, config.timing().relist());
     this.registration =
         new NodeRegistration(
-            new NodeRegistration.Settings(config.node(), config.timing().statusPeriod()),
+            new NodeRegistration.Settings(
+                config.node(),
+                config.timing().statusPeriod(),
+                new Allocatable(
+                    config.upkeep().reserved(), config.upkeep().pressure().thresholds())),
             client,
             runtime,
             machine::read,
@@ -109,7 +128,68 @@ public final class Kubelet implements AutoCloseable {
             config.upkeep(),
             () -> nodes.get(node),
             config.node().unsafeSysctls(),
+            this::refusal,
             time);
+    this.images =
+        new ImageCollector(config.upkeep().images(), runtime, this::warn, time);
+    this.makePressure = () -> pressure(config, runtime, time);
+  }
+
+  private NodePressure pressure(AgentConfig config, Runtime runtime, Time time) {
+    return new NodePressure(
+        config.upkeep().pressure(),
+        new Signals(
+            machine::read, config.directory(),
+            () -> imageRoot(runtime)),
+        new PodUsages(
+            runtime, new ControlGroups(Path.of("/")), config.directory().resolve("pods")),
+        runtime::writtenBytes,
+        new NodePressure.Relief(images::freeAll, why -> warn("EvictionThresholdMet", why)),
+        new PressedNode(),
+        time);
+  }
+
+  private Optional<PodPlan.Waiting> refusal(KubeObject pod) {
+    return Refusal.of(pod, conditions()).map(why -> new PodPlan.Waiting(Eviction.REASON, why));
+  }
+
+  private static Optional<Path> imageRoot(Runtime runtime) {
+    try {
+      return Optional.of(runtime.info().root());
+    } catch (RuntimeFailure away) {
+      return Optional.empty();
+    }
+  }
+
+  private final class PressedNode implements NodePressure.Node {
+    @Override
+    public List<KubeObject> pods() {
+      return pods.map(started -> started.pods().active()).orElse(List.of());
+    }
+
+    @Override
+    public Map<PodIdentity, PodObservation> observed() {
+      return observer.pods();
+    }
+
+    @Override
+    public void evict(Eviction eviction) {
+      pods.ifPresent(started -> started.pods().evict(eviction));
+    }
+
+    @Override
+    public void tell() {
+      registration.signal();
+    }
+  }
+
+  private Set<Signal.Condition> conditions() {
+    return pressure.map(NodePressure::conditions).orElse(Set.of());
+  }
+
+  private void warn(String reason, String message) {
+    nodes.get(node).map(NodeRegistration::about).ifPresent(about ->
+        events.warning(about, reason, message));
   }
 
   public void start() {
@@ -122,6 +202,8 @@ public final class Kubelet implements AutoCloseable {
     heartbeat.start();
     networkLoop.start();
     localVolumes.start();
+    images.start();
+    pressure = Optional.of(makePressure.get().start());
   }
 
   /** What was seen last of the pods here. */
@@ -156,7 +238,7 @@ public final class Kubelet implements AutoCloseable {
   }
 
   private NodeHealth health() {
-    return new NodeHealth(observer.trouble(), network.notReady());
+    return new NodeHealth(observer.trouble(), network.notReady(), conditions());
   }
 
   /** Containers that start before the services are known would lack their variables. */
@@ -201,6 +283,8 @@ public final class Kubelet implements AutoCloseable {
   /** Ends the loops; containers run on. */
   @Override
   public void close() {
+    pressure.ifPresent(NodePressure::close);
+    images.close();
     localVolumes.close();
     networkLoop.close();
     heartbeat.close();

@@ -29,7 +29,10 @@ public final class MachineReader {
   public Machine read() {
     Map<String, Long> memory = memory();
     long total = limited(memory.getOrDefault("MemTotal", 0L));
-    long available = memory.getOrDefault("MemAvailable", 0L);
+    long available =
+        total < memory.getOrDefault("MemTotal", 0L)
+            ? Math.min(memory.getOrDefault("MemAvailable", 0L), total - heldByGroup())
+            : memory.getOrDefault("MemAvailable", 0L);
     long diskBytes = 0;
     long diskAvailable = 0;
     try {
@@ -42,7 +45,7 @@ public final class MachineReader {
     return new Machine(
         cpus(),
         total,
-        Math.min(available, total),
+        Math.clamp(available, 0, total),
         diskBytes,
         diskAvailable,
         processes(),
@@ -90,6 +93,26 @@ public final class MachineReader {
     long v1 = number("sys/fs/cgroup/memory/memory.limit_in_bytes");
     long limit = v2 > 0 ? v2 : v1;
     return limit > 0 && limit < total ? limit : total;
+  }
+
+  /** Of this machine's own control group, without the file pages that the kernel can drop. */
+  private long heldByGroup() {
+    String v1 = "sys/fs/cgroup/memory/";
+    boolean first = number(v1 + "memory.usage_in_bytes") > 0;
+    long usage =
+        first ? number(v1 + "memory.usage_in_bytes") : number("sys/fs/cgroup/memory.current");
+    String prefix = first ? "total_" : "";
+    long droppable =
+        text(first ? v1 + "memory.stat" : "sys/fs/cgroup/memory.stat")
+            .lines()
+            .map(line -> line.split(" "))
+            .filter(words ->
+                words.length == 2
+                    && words[0].matches(prefix + "(in)?active_file")
+                    && words[1].matches("[0-9]{1,18}"))
+            .mapToLong(words -> Long.parseLong(words[1]))
+            .sum();
+    return Math.max(0, usage - droppable);
   }
 
   private int cpus() {

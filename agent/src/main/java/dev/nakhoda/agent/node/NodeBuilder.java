@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -21,17 +22,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param runtime as told in nodeInfo, e.g. {@code docker://20.10.24}
  */
 record NodeBuilder(
-    AgentConfig.NodeSettings settings, Machine machine, String runtime, List<Images.Image> images) {
+    AgentConfig.NodeSettings settings,
+    Allocatable allowance,
+    Machine machine,
+    String runtime,
+    List<Images.Image> images) {
 
   static final String KUBELET_VERSION = "v1.36.0+nakhoda.0.1.0";
 
   /** As upstream's nodeStatusMaxImages. */
   private static final int MOST_IMAGES = 50;
 
-  /** Kept back from pods: upstream's hard eviction thresholds. */
-  private static final long RESERVED_MEMORY = 100L << 20;
-
-  private static final double ALLOCATABLE_DISK = 0.9;
+  /** Resources that this node counts itself; others are somebody else's. */
+  private static final Set<String> OWN =
+      Set.of("cpu", "memory", "pods", "ephemeral-storage", "hugepages-1Gi", "hugepages-2Mi");
 
   /** The object to create when there is none. */
   KubeObject fresh(NodeHealth health, Instant now) {
@@ -52,14 +56,10 @@ record NodeBuilder(
 
   Map<String, Quantity> allocatable() {
     return Map.of(
-        "cpu", Quantity.parse(Integer.toString(machine.cpus())),
-        "memory", Quantity.ofBytes(allocatableMemory()),
-        "ephemeral-storage", Quantity.ofBytes((long) (machine.diskBytes() * ALLOCATABLE_DISK)),
+        "cpu", allowance.cpu(machine.cpus()),
+        "memory", Quantity.ofBytes(allowance.memory(machine.memoryBytes())),
+        "ephemeral-storage", Quantity.ofBytes(allowance.disk(machine.diskBytes())),
         "pods", Quantity.parse(Integer.toString(settings.maxPods())));
-  }
-
-  private long allocatableMemory() {
-    return Math.max(0, machine.memoryBytes() - RESERVED_MEMORY);
   }
 
   private Map<String, String> labels() {
@@ -76,25 +76,38 @@ record NodeBuilder(
   }
 
   private void fill(ObjectNode status, NodeHealth health, Instant now) {
-    resources(status.putObject("capacity"), machine.memoryBytes());
-    status
-        .withObjectProperty("capacity")
-        .put("ephemeral-storage", machine.diskBytes() / 1024 + "Ki");
-    resources(status.putObject("allocatable"), allocatableMemory());
-    status
-        .withObjectProperty("allocatable")
-        .put("ephemeral-storage", Long.toString((long) (machine.diskBytes() * ALLOCATABLE_DISK)));
+    JsonNode before = status.path("capacity").deepCopy();
+    ObjectNode capacity = status.putObject("capacity");
+    resources(capacity, Integer.toString(machine.cpus()), machine.memoryBytes());
+    capacity.put("ephemeral-storage", machine.diskBytes() / 1024 + "Ki");
+    ObjectNode allocatable = status.putObject("allocatable");
+    resources(
+        allocatable,
+        allowance.cpu(machine.cpus()).toString(),
+        allowance.memory(machine.memoryBytes()));
+    allocatable.put("ephemeral-storage", Long.toString(allowance.disk(machine.diskBytes())));
+    extended(before, capacity, allocatable);
     ArrayNode addresses = status.putArray("addresses");
     addresses.addObject().put("type", "InternalIP").put("address", settings.address());
     addresses.addObject().put("type", "Hostname").put("address", settings.name());
     JsonNode recorded = status.path("conditions").deepCopy();
-    status.set("conditions", NodeConditions.build(recorded, machine, health, now));
+    status.set("conditions", NodeConditions.build(recorded, health, now));
     info(status.putObject("nodeInfo"));
     images(status.putArray("images"));
   }
 
-  private void resources(ObjectNode target, long memory) {
-    target.put("cpu", Integer.toString(machine.cpus()));
+  /** What others advertise for this node stays, and pods may have all of it. */
+  private static void extended(JsonNode before, ObjectNode capacity, ObjectNode allocatable) {
+    for (var resource : before.properties()) {
+      if (!OWN.contains(resource.getKey())) {
+        capacity.set(resource.getKey(), resource.getValue());
+        allocatable.set(resource.getKey(), resource.getValue());
+      }
+    }
+  }
+
+  private void resources(ObjectNode target, String cpu, long memory) {
+    target.put("cpu", cpu);
     target.put("hugepages-1Gi", "0").put("hugepages-2Mi", "0");
     target.put("memory", memory / 1024 + "Ki");
     target.put("pods", Integer.toString(settings.maxPods()));

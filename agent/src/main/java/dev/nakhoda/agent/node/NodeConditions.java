@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.node;
 
+import dev.nakhoda.agent.eviction.Signal;
 import dev.nakhoda.agent.pods.Timestamps;
 import dev.nakhoda.api.Json;
 import java.time.Instant;
@@ -11,12 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The conditions that a node reports of itself; those of others are kept. Pure. */
 final class NodeConditions {
-
-  /** Upstream's eviction thresholds. */
-  private static final long LEAST_MEMORY = 100L << 20;
-
-  private static final double LEAST_DISK = 0.10;
-  private static final double MOST_PROCESSES = 0.95;
 
   private final JsonNode recorded;
   private final Instant now;
@@ -31,26 +26,24 @@ final class NodeConditions {
   /**
    * @param recorded the node's conditions as they stand
    */
-  static ArrayNode build(JsonNode recorded, Machine machine, NodeHealth health, Instant now) {
-    return new NodeConditions(recorded, now).build(machine, health);
+  static ArrayNode build(JsonNode recorded, NodeHealth health, Instant now) {
+    return new NodeConditions(recorded, now).build(health);
   }
 
-  private ArrayNode build(Machine machine, NodeHealth health) {
-    boolean memory = machine.memoryBytes() > 0 && machine.memoryAvailableBytes() < LEAST_MEMORY;
+  private ArrayNode build(NodeHealth health) {
+    boolean memory = health.pressures().contains(Signal.Condition.MEMORY);
     add(
         "MemoryPressure",
         memory,
         memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
         "kubelet has " + (memory ? "insufficient" : "sufficient") + " memory available");
-    boolean disk =
-        machine.diskBytes() > 0 && machine.diskAvailableBytes() < machine.diskBytes() * LEAST_DISK;
+    boolean disk = health.pressures().contains(Signal.Condition.DISK);
     add(
         "DiskPressure",
         disk,
         disk ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
         "kubelet has " + (disk ? "" : "no ") + "disk pressure");
-    boolean processes =
-        machine.processLimit() > 0 && machine.processes() > machine.processLimit() * MOST_PROCESSES;
+    boolean processes = health.pressures().contains(Signal.Condition.PROCESSES);
     add(
         "PIDPressure",
         processes,

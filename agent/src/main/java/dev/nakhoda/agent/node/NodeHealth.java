@@ -1,14 +1,26 @@
 package dev.nakhoda.agent.node;
 
+import dev.nakhoda.agent.eviction.Signal;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Why the node cannot run pods now.
+ * How the node is.
  *
  * @param runtime empty: the runtime answers
  * @param network empty: pods get their addresses
+ * @param pressures what runs short
  */
-public record NodeHealth(Optional<String> runtime, Optional<String> network) {
+public record NodeHealth(
+    Optional<String> runtime, Optional<String> network, Set<Signal.Condition> pressures) {
+
+  public NodeHealth(Optional<String> runtime, Optional<String> network) {
+    this(runtime, network, Set.of());
+  }
+
+  public NodeHealth {
+    pressures = Set.copyOf(pressures);
+  }
 
   public boolean ready() {
     return runtime.isEmpty() && network.isEmpty();

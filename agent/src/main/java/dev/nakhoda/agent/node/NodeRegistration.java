@@ -37,8 +37,15 @@ public final class NodeRegistration implements AutoCloseable {
 
   /**
    * @param statusPeriod how often the status is written when nothing changed
+   * @param allocatable what of the machine is for pods
    */
-  public record Settings(AgentConfig.NodeSettings node, Duration statusPeriod) {}
+  public record Settings(
+      AgentConfig.NodeSettings node, Duration statusPeriod, Allocatable allocatable) {
+
+    public Settings(AgentConfig.NodeSettings node, Duration statusPeriod) {
+      this(node, statusPeriod, Allocatable.DEFAULT);
+    }
+  }
 
   /** How often the machine is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(10);
@@ -112,7 +119,8 @@ public final class NodeRegistration implements AutoCloseable {
     if (now.runtime().isEmpty()) {
       askRuntime();
     }
-    NodeBuilder builder = new NodeBuilder(settings.node(), machine.get(), runtimeVersion, images);
+    NodeBuilder builder = new NodeBuilder(
+            settings.node(), settings.allocatable(), machine.get(), runtimeVersion, images);
     allocatable = builder.allocatable();
     try {
       if (settling(now)) {
@@ -229,7 +237,7 @@ public final class NodeRegistration implements AutoCloseable {
   }
 
   /** Upstream's events about a node carry its name as uid. */
-  private static KubeObject about(KubeObject node) {
+  public static KubeObject about(KubeObject node) {
     return node.with(tree -> tree.withObjectProperty("metadata").put("uid", node.name()));
   }
 

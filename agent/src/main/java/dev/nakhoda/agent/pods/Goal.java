@@ -12,6 +12,9 @@ public sealed interface Goal {
   /** The API has ended it (phase Failed or Succeeded): stop what runs, keep the dead containers. */
   record Rest(Duration grace) implements Goal {}
 
+  /** The node cannot keep it: stop what runs, then it has failed. */
+  record Evict(Duration grace, PodPlan.Waiting why) implements Goal {}
+
   /**
    * It is being deleted: stop, then tell the API that it is gone.
    *

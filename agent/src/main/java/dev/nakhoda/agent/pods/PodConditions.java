@@ -19,6 +19,9 @@ record PodConditions(
     PodPhase phase,
     Instant now) {
 
+  /** Of a pod that did not end by its own doing. */
+  private static final String DISRUPTION = "DisruptionTarget";
+
   private record Verdict(boolean holds, String reason, String message) {
     static final Verdict YES = new Verdict(true, "", "");
   }
@@ -38,6 +41,11 @@ record PodConditions(
     Set<String> own =
         new HashSet<>(
             Set.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"));
+    if (pod.goal() instanceof Goal.Evict(var grace, PodPlan.Waiting why)) {
+      own.add(DISRUPTION);
+      conditions.add(
+          condition(DISRUPTION, new Verdict(true, "TerminationByKubelet", why.message())));
+    }
     for (JsonNode other : recorded.path("conditions")) {
       if (own.add(other.path("type").asString(""))) {
         conditions.add(other.deepCopy());

@@ -50,6 +50,10 @@ public record PodPlan(
         Optional.of(new Waiting(why.reason(), "Pod was rejected: " + why.message())));
   }
 
+  PodPlan failed(Waiting why) {
+    return new PodPlan(steps, waiting, notices, again, Optional.of(why));
+  }
+
   static PodPlan of(List<PodStep> steps) {
     return new PodPlan(steps, Map.of(), List.of(), Optional.empty(), Optional.empty());
   }

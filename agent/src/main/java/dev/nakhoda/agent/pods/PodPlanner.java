@@ -44,6 +44,7 @@ public final class PodPlanner {
     return switch (pod.goal()) {
       case Goal.Run() -> planner.run();
       case Goal.Rest(Duration grace) -> planner.end(grace, List.of());
+      case Goal.Evict(Duration grace, PodPlan.Waiting why) -> planner.end(grace, List.of()).failed(why);
       case Goal.Delete(Duration grace, Instant until) ->
           planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());

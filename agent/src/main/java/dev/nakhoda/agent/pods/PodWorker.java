@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.eviction.Eviction;
 import dev.nakhoda.agent.gc.Leftovers;
 import dev.nakhoda.agent.observe.Observer;
 import dev.nakhoda.agent.observe.PodObservation;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -47,7 +49,11 @@ final class PodWorker implements AutoCloseable {
 
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
 
-  /** What all workers of a node share. */
+  /**
+   * What all workers of a node share.
+   *
+   * @param refusal why the node does not begin with a pod now
+   */
   record Surroundings(
       Observer observer,
       PodExecutor executor,
@@ -57,6 +63,7 @@ final class PodWorker implements AutoCloseable {
       Supplier<Host> host,
       Leftovers leftovers,
       NodeAdmission admission,
+      Function<KubeObject, Optional<PodPlan.Waiting>> refusal,
       Time time) {}
 
   private final PodIdentity id;
@@ -71,6 +78,7 @@ final class PodWorker implements AutoCloseable {
   private final CompletableFuture<Void> ending = new CompletableFuture<>();
   private volatile Optional<KubeObject> object = Optional.empty();
   private volatile Optional<Duration> vanished = Optional.empty();
+  private volatile Optional<Eviction> evicted = Optional.empty();
 
   /** Owned by the worker's thread. */
   private PodMemory memory = PodMemory.EMPTY;
@@ -119,6 +127,16 @@ final class PodWorker implements AutoCloseable {
     loop.signal();
   }
 
+  /** The node cannot keep it. */
+  void evict(Eviction eviction) {
+    if (evicted.isEmpty()) {
+      evicted = Optional.of(eviction);
+      KubeObject about = object.orElseGet(() -> stub(id));
+      node.recorder().record(about, "", "Warning", Eviction.REASON, eviction.message());
+      loop.signal();
+    }
+  }
+
   private void step() throws InterruptedException {
     try {
       for (int count = 0; count < MOST_STEPS; count++) {
@@ -143,8 +161,8 @@ final class PodWorker implements AutoCloseable {
     for (var change = inbox.poll(); change != null; change = inbox.poll()) {
       memory = change.apply(memory);
     }
-    WantedPod pod = wanted.get();
     KubeObject about = object.orElseGet(() -> stub(id));
+    WantedPod pod = evicted.map(wanted.get()::evicted).orElse(wanted.get());
     PodEvents events = new PodEvents(node.recorder(), about);
     PodSituation situation = new PodSituation(about, pod, seen, memory, events, ending);
     Instant now = node.time().now();
@@ -166,7 +184,7 @@ final class PodWorker implements AutoCloseable {
 
   private Optional<PodPlan.Waiting> refusal(KubeObject about, WantedPod pod, PodObservation seen) {
     return pod.goal() instanceof Goal.Run && seen.isEmpty()
-        ? node.admission().refusal(about)
+        ? node.admission().refusal(about).or(() -> node.refusal().apply(about))
         : Optional.empty();
   }
 

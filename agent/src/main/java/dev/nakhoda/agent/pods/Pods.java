@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.eviction.Eviction;
 import dev.nakhoda.agent.network.NetworkException;
 import dev.nakhoda.agent.network.PodNetwork;
 import dev.nakhoda.agent.observe.PodObservation;
@@ -11,11 +12,13 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.client.Informer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Pods implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
+
+  private static final Set<String> ENDED = Set.of("Failed", "Succeeded");
 
   private final Informer informer;
   private final StaticPods statics;
@@ -66,6 +71,23 @@ public final class Pods implements AutoCloseable {
   /** The pods that the API has bound to this node. */
   public Informer informer() {
     return informer;
+  }
+
+  /** Those that have not ended, the static ones included. */
+  public List<KubeObject> active() {
+    return Stream.concat(
+            informer.list().stream().filter(pod -> !StaticPod.isMirror(pod)),
+            statics.wanted().stream())
+        .filter(pod -> !ENDED.contains(pod.tree().path("status").path("phase").asString("")))
+        .toList();
+  }
+
+  /** No effect when the pod has gone meanwhile. */
+  public void evict(Eviction eviction) {
+    PodWorker worker = workers.get(eviction.pod().uid());
+    if (worker != null) {
+      worker.evict(eviction);
+    }
   }
 
   /** Makes every pod look again. */

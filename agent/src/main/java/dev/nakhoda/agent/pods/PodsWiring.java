@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
  * @param directory of the node
  * @param node the Node as the API has it
  * @param unsafeSysctls that pods may set besides the safe ones
+ * @param refusal why the node does not begin with a pod now
  */
 public record PodsWiring(
     Client client,
@@ -47,6 +49,7 @@ public record PodsWiring(
     Upkeep upkeep,
     Supplier<Optional<KubeObject>> node,
     List<String> unsafeSysctls,
+    Function<KubeObject, Optional<PodPlan.Waiting>> refusal,
     Time time) {
 
   /** systemd-resolved's real servers: its stub does not answer from within a pod. */
@@ -105,6 +108,7 @@ public record PodsWiring(
             host,
             new Leftovers(directory.resolve("pods"), volumes),
             new NodeAdmission(unsafeSysctls, hasAppArmor()),
+            refusal,
             time);
     Pods pods = new Pods(informer, statics, surroundings, runtime, network);
     pods.start();

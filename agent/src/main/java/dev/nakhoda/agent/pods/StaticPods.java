@@ -18,6 +18,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,11 @@ final class StaticPods implements AutoCloseable {
     follow();
     loop.start();
     url.ifPresent(ManifestUrl::start);
+  }
+
+  /** As their sources say. */
+  Collection<KubeObject> wanted() {
+    return wanted.values();
   }
 
   void signal() {

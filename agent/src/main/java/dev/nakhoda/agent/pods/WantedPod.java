@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.eviction.Eviction;
 import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.api.KubeObject;
 import java.time.Duration;
@@ -85,11 +86,24 @@ public record WantedPod(
     return new PodIdentity(pod.uid(), pod.namespace(), pod.name());
   }
 
+  /** The same pod when the node cannot keep it; one that ends anyway stays as it is. */
+  public WantedPod evicted(Eviction eviction) {
+    return goal instanceof Goal.Run
+        ? with(
+            new Goal.Evict(
+                eviction.grace(), new PodPlan.Waiting(Eviction.REASON, eviction.message())))
+        : this;
+  }
+
   /** The same pod after the API has forgotten it. */
   public WantedPod vanished(Duration grace) {
+    return with(new Goal.Vanish(grace));
+  }
+
+  private WantedPod with(Goal other) {
     return new WantedPod(
         id,
-        new Goal.Vanish(grace),
+        other,
         restartPolicy,
         hostNetwork,
         initContainers,

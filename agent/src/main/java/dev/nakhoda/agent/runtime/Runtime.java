@@ -2,6 +2,7 @@ package dev.nakhoda.agent.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -61,6 +62,12 @@ public interface Runtime extends AutoCloseable {
    * outputLimit} bytes. {@link RuntimeFailure.TimedOut} after {@code timeout}.
    */
   ExecResult exec(String containerId, List<String> command, Duration timeout, int outputLimit);
+
+  /**
+   * How many bytes each container holds of the disk: what it wrote beside its image, and its log;
+   * by id. Takes long where there is much.
+   */
+  Map<String, Long> writtenBytes();
 
   /**
    * Calls the listener, on one thread of its own, for every change until closed. Events may be lost

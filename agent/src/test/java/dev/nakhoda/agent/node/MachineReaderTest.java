@@ -27,13 +27,10 @@ class MachineReaderTest {
 
   @Test
   void aHealthyMachineIsReadyAndUnderNoPressure() {
-    Machine healthy =
-        new Machine(2, 8L << 30, 4L << 30, 100L << 30, 50L << 30, 200, 32768, machine.identity());
     NodeHealth well = new NodeHealth(Optional.empty(), Optional.empty());
     for (JsonNode condition :
         NodeConditions.build(
             Json.mapper().createArrayNode(),
-            healthy,
             well,
             Instant.parse("2026-01-02T03:04:05Z"))) {
       boolean ready = condition.path("type").asString().equals("Ready");

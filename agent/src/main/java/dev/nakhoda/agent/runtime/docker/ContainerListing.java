@@ -4,10 +4,15 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +87,39 @@ final class ContainerListing {
     inspectMissing(found);
     details.keySet().retainAll(found.stream().map(Container::getId).toList());
     return status(found);
+  }
+
+  /**
+   * @param folders where the engine keeps a folder with the log files of each container
+   */
+  Map<String, Long> writtenBytes(Path folders) {
+    Map<String, Long> written = new HashMap<>();
+    docker
+        .call(client ->
+            client
+                .listContainersCmd()
+                .withShowAll(true)
+                .withShowSize(true)
+                .withLabelFilter(List.of(DockerLabels.ATTEMPT))
+                .exec())
+        .forEach(container ->
+            written.put(
+                container.getId(),
+                Optional.ofNullable(container.getSizeRw()).orElse(0L)
+                    + logBytes(folders.resolve(container.getId()))));
+    return written;
+  }
+
+  private static long logBytes(Path folder) {
+    try (var files = Files.newDirectoryStream(folder, "*-json.log*")) {
+      long bytes = 0;
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException | DirectoryIteratorException gone) {
+      return 0;
+    }
   }
 
   private RuntimeStatus status(List<Container> found) {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -254,6 +255,12 @@ public final class DockerRuntime implements Runtime {
       output.write(data, 0, Math.min(data.length, limit - output.size()));
     }
     return output.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public Map<String, Long> writtenBytes() {
+    Path containers = Path.of(docker.call(client -> client.infoCmd().exec()).getDockerRootDir());
+    return listing.writtenBytes(containers.resolve("containers"));
   }
 
   @Override

@@ -275,6 +275,12 @@ public final class SimulatedRuntime implements Runtime {
     return () -> listeners.remove(listener);
   }
 
+  /** Nothing of it is on a disk. */
+  @Override
+  public Map<String, Long> writtenBytes() {
+    return Map.of();
+  }
+
   @Override
   public SimulatedImages images() {
     return images;
