@@ -46,6 +46,9 @@ public final class Agent implements AutoCloseable {
   /** What was started, the newest first; guarded by this. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+  /** Guarded by this. */
+  private Optional<Kubelet> node = Optional.empty();
+
   public Agent(AgentConfig config) {
     this.config = config;
   }
@@ -112,6 +115,7 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
     Kubelet kubelet = own(new Kubelet(config, client, nodes, runtime, network, time));
+    node = Optional.of(kubelet);
     kubelet.start();
     UsageReporter usage =
         own(
@@ -159,9 +163,20 @@ public final class Agent implements AutoCloseable {
     return part;
   }
 
-  /** Ends the loops; containers, their wiring and the routes stay. */
+  /**
+   * Ends the loops; containers, their wiring and the routes stay, unless a graceful shutdown was
+   * asked for: then the pods are ended first, and this takes as long.
+   */
   @Override
   public synchronized void close() {
+    try {
+      if (node.isPresent()) {
+        node.get().shutDown();
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    node = Optional.empty();
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
       try {

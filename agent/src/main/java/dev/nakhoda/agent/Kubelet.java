@@ -1,6 +1,7 @@
 package dev.nakhoda.agent;
 
 import dev.nakhoda.agent.eviction.Eviction;
+import dev.nakhoda.agent.eviction.GracefulShutdown;
 import dev.nakhoda.agent.eviction.NodePressure;
 import dev.nakhoda.agent.eviction.PodUsages;
 import dev.nakhoda.agent.eviction.Refusal;
@@ -72,6 +73,7 @@ public final class Kubelet implements AutoCloseable {
   private final LocalVolumes localVolumes;
   private final Loop networkLoop;
   private final ImageCollector images;
+  private final GracefulShutdown shutdown;
   private final Supplier<NodePressure> makePressure;
   private volatile Optional<PodsWiring.Started> pods = Optional.empty();
   private volatile Optional<NodePressure> pressure = Optional.empty();
@@ -113,6 +115,8 @@ public final class Kubelet implements AutoCloseable {
         new LocalVolumes(
             client, name, () -> nodes.get(node), LocalVolumes.base(config.directory()), events);
     this.networkLoop = new Loop("pod-network", NETWORK_RETRY, this::configureNetwork);
+    this.shutdown =
+        new GracefulShutdown(config.upkeep().shutdown(), new PressedNode(), time);
     this.wiring =
         new PodsWiring(
             client,
@@ -150,7 +154,12 @@ public final class Kubelet implements AutoCloseable {
   }
 
   private Optional<PodPlan.Waiting> refusal(KubeObject pod) {
-    return Refusal.of(pod, conditions()).map(why -> new PodPlan.Waiting(Eviction.REASON, why));
+    return shutdown
+        .refusal()
+        .map(why -> new PodPlan.Waiting("NodeShutdown", why))
+        .or(() ->
+            Refusal.of(pod, conditions())
+                .map(why -> new PodPlan.Waiting(Eviction.REASON, why)));
   }
 
   private static Optional<Path> imageRoot(Runtime runtime) {
@@ -159,6 +168,11 @@ public final class Kubelet implements AutoCloseable {
     } catch (RuntimeFailure away) {
       return Optional.empty();
     }
+  }
+
+  /** Ends the pods as the settings say; blocks until they have ended or their time is over. */
+  public void shutDown() throws InterruptedException {
+    shutdown.run();
   }
 
   private final class PressedNode implements NodePressure.Node {
@@ -195,6 +209,7 @@ public final class Kubelet implements AutoCloseable {
   public void start() {
     nodes.onChange(this::onNode);
     observer.onHealth(registration::signal);
+    observer.onChange(pod -> shutdown.podChanged());
     services.start();
     pods = Optional.of(wiring.start());
     observer.start();
@@ -238,7 +253,10 @@ public final class Kubelet implements AutoCloseable {
   }
 
   private NodeHealth health() {
-    return new NodeHealth(observer.trouble(), network.notReady(), conditions());
+    return shutdown.begun()
+        ? new NodeHealth(
+            Optional.of(NodeHealth.SHUTTING_DOWN), Optional.empty(), conditions())
+        : new NodeHealth(observer.trouble(), network.notReady(), conditions());
   }
 
   /** Containers that start before the services are known would lack their variables. */

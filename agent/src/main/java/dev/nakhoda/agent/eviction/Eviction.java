@@ -13,9 +13,14 @@ import java.util.Optional;
  *
  * @param grace what its containers get
  */
-public record Eviction(PodIdentity pod, String message, Duration grace) {
+public record Eviction(PodIdentity pod, String reason, String message, Duration grace) {
 
-  /** Of every evicted pod. */
+  /** For want of something. */
+  public Eviction(PodIdentity pod, String message, Duration grace) {
+    this(pod, REASON, message, grace);
+  }
+
+  /** Of every pod that the node has not enough for. */
   public static final String REASON = "Evicted";
 
   /** Upstream's, when nobody can wait. */

@@ -18,6 +18,9 @@ public record NodeHealth(
     this(runtime, network, Set.of());
   }
 
+  /** Why it cannot run pods while its agent ends them. */
+  public static final String SHUTTING_DOWN = "node is shutting down";
+
   public NodeHealth {
     pressures = Set.copyOf(pressures);
   }
@@ -32,7 +35,7 @@ public record NodeHealth(
       return "kubelet is posting ready status";
     }
     return runtime
-        .map(why -> "container runtime is down: " + why)
+        .map(why -> why.equals(SHUTTING_DOWN) ? why : "container runtime is down: " + why)
         .or(() ->
             network.map(why ->
                 "container runtime network not ready: NetworkReady=false"

@@ -132,7 +132,7 @@ final class PodWorker implements AutoCloseable {
     if (evicted.isEmpty()) {
       evicted = Optional.of(eviction);
       KubeObject about = object.orElseGet(() -> stub(id));
-      node.recorder().record(about, "", "Warning", Eviction.REASON, eviction.message());
+      node.recorder().record(about, "", "Warning", eviction.reason(), eviction.message());
       loop.signal();
     }
   }

@@ -91,7 +91,7 @@ public record WantedPod(
     return goal instanceof Goal.Run
         ? with(
             new Goal.Evict(
-                eviction.grace(), new PodPlan.Waiting(Eviction.REASON, eviction.message())))
+                eviction.grace(), new PodPlan.Waiting(eviction.reason(), eviction.message())))
         : this;
   }
 

@@ -6,6 +6,7 @@ import dev.nakhoda.api.Quantity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,7 @@ public final class NodeOptions {
     if (!evictionHard.isEmpty()) {
       return parsed;
     }
-    List<Threshold> all = new java.util.ArrayList<>(Threshold.HARD_DEFAULTS);
+    List<Threshold> all = new ArrayList<>(Threshold.HARD_DEFAULTS);
     all.addAll(parsed);
     return all;
   }
@@ -233,6 +234,21 @@ public final class NodeOptions {
       comparisons.put(parts[0].strip(), parts[1].strip());
     }
     return comparisons;
+  }
+
+  /**
+   * Nodes that share their machine with everything else on it leave its disk alone, whatever little
+   * is left there, unless they are told otherwise.
+   */
+  List<String> labWords() {
+    List<String> words = new ArrayList<>(words());
+    if (evictionHard.isEmpty()) {
+      words.add("--eviction-hard=memory.available<100Mi");
+    }
+    if (words.stream().noneMatch(word -> word.startsWith("--image-gc-high-threshold="))) {
+      words.add("--image-gc-high-threshold=100");
+    }
+    return words;
   }
 
   /** The words that give an agent what this command was given. */

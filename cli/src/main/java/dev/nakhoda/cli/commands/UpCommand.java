@@ -95,7 +95,10 @@ public final class UpCommand implements Callable<Integer> {
         mirrors != null ? mirrors : former.map(LabSettings::registryMirrors).orElse(List.of()),
         insecure != null ? insecure : former.map(LabSettings::insecureRegistries).orElse(List.of()),
         infraImage != null ? Optional.of(infraImage) : former.flatMap(LabSettings::infraImage),
-        nodeFlags.isEmpty() ? former.map(LabSettings::nodeFlags).orElse(List.of()) : nodeFlags);
+        former
+            .filter(before -> nodeFlags.isEmpty())
+            .map(LabSettings::nodeFlags)
+            .orElseGet(nodeOptions::labWords));
   }
 
   private String farewell(Directories directories, LabSettings lab, boolean started) {

@@ -103,6 +103,14 @@ class WalksTest {
     }
   }
 
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void resources(TestCluster cluster) {
+    try (Walk walk = new Walk(cluster, "resources", NEW)) {
+      new ResourcesWalk(walk).take();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {OLD, NEW})
   @Execution(ExecutionMode.CONCURRENT)
