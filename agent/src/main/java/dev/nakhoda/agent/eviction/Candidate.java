@@ -13,7 +13,10 @@ import java.util.List;
 public record Candidate(
     PodIdentity id, int priority, boolean critical, Duration grace, List<Container> containers) {
 
-  /** Of one container; a disk's usage counts its log and what it wrote. */
+  /**
+   * Of one container; a disk's usage counts its log and what it wrote. Without a name: what the
+   * pod's own volumes hold.
+   */
   public record Container(String name, Amounts used, Amounts requested) {}
 
   /**

@@ -54,7 +54,7 @@ public record Eviction(PodIdentity pod, String reason, String message, Duration 
     for (Candidate.Container container : pod.containers()) {
       long used = container.used().of(signal);
       long requested = container.requested().of(signal);
-      if (used > requested && signal.isBytes()) {
+      if (used > requested && signal.isBytes() && !container.name().isEmpty()) {
         message
             .append("Container ")
             .append(container.name())

@@ -9,8 +9,13 @@ public sealed interface Goal {
   /** Its containers run, as restartPolicy says. */
   record Run() implements Goal {}
 
-  /** The API has ended it (phase Failed or Succeeded): stop what runs, keep the dead containers. */
-  record Rest(Duration grace) implements Goal {}
+  /**
+   * The API has ended it (phase Failed or Succeeded): stop what runs, give its volumes back, keep
+   * the dead containers.
+   *
+   * @param evicted the node needs what the dead containers hold as well
+   */
+  record Rest(Duration grace, boolean evicted) implements Goal {}
 
   /** The node cannot keep it: stop what runs, then it has failed. */
   record Evict(Duration grace, PodPlan.Waiting why) implements Goal {}

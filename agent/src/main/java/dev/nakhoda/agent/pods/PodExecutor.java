@@ -106,6 +106,10 @@ final class PodExecutor {
     PodMemory memory = situation.memory();
     switch (step) {
       case PodStep.MountVolumes mount -> memory = mount(situation);
+      case PodStep.UnmountVolumes unmount -> {
+        volumes.unmount(situation.pod().id().uid());
+        memory = memory.unmounted();
+      }
       case PodStep.CreateSandbox(int attempt) -> memory = sandboxes.create(attempt, situation);
       case PodStep.WireSandbox wire -> memory = sandboxes.wire(wire, situation);
       case PodStep.StopSandbox(String id) -> sandboxes.stop(id);

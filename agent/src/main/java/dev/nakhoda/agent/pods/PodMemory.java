@@ -97,6 +97,11 @@ public record PodMemory(
         stopping);
   }
 
+  PodMemory unmounted() {
+    return new PodMemory(
+        Optional.empty(), released, volumes, sandbox, crashes, images, starts, stopping);
+  }
+
   PodMemory releasedNow() {
     return new PodMemory(mounted, true, volumes, sandbox, crashes, images, starts, stopping);
   }

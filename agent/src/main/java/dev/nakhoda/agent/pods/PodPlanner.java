@@ -43,7 +43,8 @@ public final class PodPlanner {
     PodPlanner planner = new PodPlanner(pod, seen, memory, probes, now);
     return switch (pod.goal()) {
       case Goal.Run() -> planner.run();
-      case Goal.Rest(Duration grace) -> planner.end(grace, List.of());
+      case Goal.Rest(Duration grace, boolean evicted) ->
+          planner.end(grace, planner.remains(evicted));
       case Goal.Evict(Duration grace, PodPlan.Waiting why) -> planner.end(grace, List.of()).failed(why);
       case Goal.Delete(Duration grace, Instant until) ->
           planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
@@ -108,10 +109,27 @@ public final class PodPlanner {
         : Optional.empty();
   }
 
-  private List<PodStep> removals() {
+  /** What a pod that has ended need not keep until it is deleted. */
+  private List<PodStep> remains(boolean evicted) {
+    List<PodStep> steps = new ArrayList<>();
+    if (memory.mounted().isPresent()) {
+      steps.add(new PodStep.UnmountVolumes());
+    }
+    if (evicted) {
+      steps.addAll(dead());
+    }
+    return steps;
+  }
+
+  private List<PodStep> dead() {
     List<PodStep> steps = new ArrayList<>();
     seen.containers().forEach(dead -> steps.add(new PodStep.RemoveContainer(dead.id())));
     seen.sandboxes().forEach(dead -> steps.add(new PodStep.RemoveSandbox(dead.id())));
+    return steps;
+  }
+
+  private List<PodStep> removals() {
+    List<PodStep> steps = dead();
     return steps.isEmpty() ? List.of(new PodStep.Forget()) : steps;
   }
 

@@ -19,6 +19,9 @@ public sealed interface PodStep {
   /** Takes the sandbox's address back and stops it. */
   record StopSandbox(String sandboxId) implements PodStep {}
 
+  /** Deletes the volumes of a pod that has ended. */
+  record UnmountVolumes() implements PodStep {}
+
   record RemoveSandbox(String sandboxId) implements PodStep {}
 
   /** Finds or pulls the image for a container's next start; runs beside the other steps. */

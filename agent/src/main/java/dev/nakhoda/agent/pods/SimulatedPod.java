@@ -238,6 +238,7 @@ final class SimulatedPod {
     PodStep step = plan.steps().stream().filter(each -> !takesTime(each)).findFirst().orElseThrow();
     switch (step) {
       case PodStep.MountVolumes mount -> memory = memory.mounted(Map.of());
+      case PodStep.UnmountVolumes unmount -> memory = memory.unmounted();
       case PodStep.CreateSandbox(int attempt) -> memory = sandboxes.create(attempt, situation);
       case PodStep.WireSandbox wire -> memory = sandboxes.wire(wire, situation);
       case PodStep.StopSandbox(String sandbox) -> sandboxes.stop(sandbox);

@@ -133,7 +133,9 @@ public record WantedPod(
       return new Goal.Delete(grace(pod), Instant.parse(until));
     }
     return switch (pod.tree().path("status").path("phase").asString("")) {
-      case "Failed", "Succeeded" -> new Goal.Rest(grace(pod));
+      case "Failed", "Succeeded" -> new Goal.Rest(
+          grace(pod),
+          pod.tree().path("status").path("reason").asString("").equals(Eviction.REASON));
       default -> new Goal.Run();
     };
   }

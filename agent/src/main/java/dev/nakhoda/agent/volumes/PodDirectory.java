@@ -18,9 +18,13 @@ public record PodDirectory(Path path) {
     return path.resolve("resolv.conf");
   }
 
+  public Path volumes() {
+    return path.resolve("volumes");
+  }
+
   /** {@code type} as upstream escapes it, e.g. {@code kubernetes.io~empty-dir}. */
   public Path volume(String type, String name) {
-    return path.resolve("volumes").resolve(type).resolve(name);
+    return volumes().resolve(type).resolve(name);
   }
 
   /** The file behind a container's terminationMessagePath. */

@@ -104,10 +104,18 @@ public final class Volumes {
     return type(volume).filter(VolumeType::refreshed).isPresent();
   }
 
+  /** Unmounts and deletes the pod's volumes; its other files stay. */
+  public void unmount(String uid) {
+    delete(uid, directory(uid).volumes());
+  }
+
   /** Unmounts and deletes all files of the pod. No effect when they are gone. */
   public void remove(String uid) {
+    delete(uid, directory(uid).path());
+  }
+
+  private void delete(String uid, Path directory) {
     tokens.forget(uid);
-    Path directory = directory(uid).path();
     try {
       mounts.unmountBelow(directory);
       Trees.delete(directory);

@@ -436,7 +436,22 @@ class PodPlannerTest {
             "failed and stopped: rest",
             phase(pod("Always", "a"), "Failed"),
             Seen.nothing().sandbox(0, false, false).exited("a", 0, 0),
-            MOUNTED));
+            MOUNTED,
+            "unmount"),
+        new Case(
+            "its volumes are gone: rest",
+            phase(pod("Always", "a"), "Failed"),
+            Seen.nothing().sandbox(0, false, false).exited("a", 0, 0),
+            MOUNTED.unmounted()),
+        new Case(
+            "evicted: nothing of it stays on the disk",
+            phase(pod("Always", "a"), "Failed")
+                .with(tree -> tree.withObjectProperty("status").put("reason", "Evicted")),
+            Seen.nothing().sandbox(0, false, false).exited("a", 0, 0),
+            MOUNTED,
+            "unmount",
+            "remove a-0",
+            "remove-sandbox s0"));
   }
 
   @ParameterizedTest
@@ -506,6 +521,7 @@ class PodPlannerTest {
   private static String text(PodStep step) {
     return switch (step) {
       case PodStep.MountVolumes mount -> "mount";
+      case PodStep.UnmountVolumes unmount -> "unmount";
       case PodStep.CreateSandbox(int attempt) -> "sandbox " + attempt;
       case PodStep.WireSandbox wire -> "wire " + wire.sandboxId();
       case PodStep.StopSandbox(String id) -> "stop-sandbox " + id;
