@@ -23,9 +23,9 @@ import dev.nakhoda.agent.pods.PodPlan;
 import dev.nakhoda.agent.pods.PodsWiring;
 import dev.nakhoda.agent.runtime.PodIdentity;
 import dev.nakhoda.agent.runtime.Runtime;
-import dev.nakhoda.agent.stats.UsageReporter;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.stats.ControlGroups;
+import dev.nakhoda.agent.stats.UsageReporter;
 import dev.nakhoda.agent.volumes.LocalVolumes;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
@@ -115,8 +115,7 @@ public final class Kubelet implements AutoCloseable {
         new LocalVolumes(
             client, name, () -> nodes.get(node), LocalVolumes.base(config.directory()), events);
     this.networkLoop = new Loop("pod-network", NETWORK_RETRY, this::configureNetwork);
-    this.shutdown =
-        new GracefulShutdown(config.upkeep().shutdown(), new PressedNode(), time);
+    this.shutdown = new GracefulShutdown(config.upkeep().shutdown(), new PressedNode(), time);
     this.wiring =
         new PodsWiring(
             client,
@@ -134,19 +133,15 @@ public final class Kubelet implements AutoCloseable {
             config.node().unsafeSysctls(),
             this::refusal,
             time);
-    this.images =
-        new ImageCollector(config.upkeep().images(), runtime, this::warn, time);
+    this.images = new ImageCollector(config.upkeep().images(), runtime, this::warn, time);
     this.makePressure = () -> pressure(config, runtime, time);
   }
 
   private NodePressure pressure(AgentConfig config, Runtime runtime, Time time) {
     return new NodePressure(
         config.upkeep().pressure(),
-        new Signals(
-            machine::read, config.directory(),
-            () -> imageRoot(runtime)),
-        new PodUsages(
-            runtime, new ControlGroups(Path.of("/")), config.directory().resolve("pods")),
+        new Signals(machine::read, config.directory(), () -> imageRoot(runtime)),
+        new PodUsages(runtime, new ControlGroups(Path.of("/")), config.directory().resolve("pods")),
         runtime::writtenBytes,
         new NodePressure.Relief(images::freeAll, why -> warn("EvictionThresholdMet", why)),
         new PressedNode(),
@@ -158,8 +153,7 @@ public final class Kubelet implements AutoCloseable {
         .refusal()
         .map(why -> new PodPlan.Waiting("NodeShutdown", why))
         .or(() ->
-            Refusal.of(pod, conditions())
-                .map(why -> new PodPlan.Waiting(Eviction.REASON, why)));
+            Refusal.of(pod, conditions()).map(why -> new PodPlan.Waiting(Eviction.REASON, why)));
   }
 
   private static Optional<Path> imageRoot(Runtime runtime) {
@@ -202,8 +196,10 @@ public final class Kubelet implements AutoCloseable {
   }
 
   private void warn(String reason, String message) {
-    nodes.get(node).map(NodeRegistration::about).ifPresent(about ->
-        events.warning(about, reason, message));
+    nodes
+        .get(node)
+        .map(NodeRegistration::about)
+        .ifPresent(about -> events.warning(about, reason, message));
   }
 
   public void start() {
@@ -254,8 +250,7 @@ public final class Kubelet implements AutoCloseable {
 
   private NodeHealth health() {
     return shutdown.begun()
-        ? new NodeHealth(
-            Optional.of(NodeHealth.SHUTTING_DOWN), Optional.empty(), conditions())
+        ? new NodeHealth(Optional.of(NodeHealth.SHUTTING_DOWN), Optional.empty(), conditions())
         : new NodeHealth(observer.trouble(), network.notReady(), conditions());
   }
 

@@ -34,7 +34,9 @@ public record Eviction(PodIdentity pod, String reason, String message, Duration 
         .findFirst()
         .map(pod ->
             new Eviction(
-                pod.id(), message(due, readings.get(due.signal()), pod), grace(due, pod, maxGrace)));
+                pod.id(),
+                message(due, readings.get(due.signal()), pod),
+                grace(due, pod, maxGrace)));
   }
 
   private static Duration grace(Threshold due, Candidate pod, Duration maxGrace) {

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends a node's pods when its agent is told to end: first the others, then the critical ones, each
- * within its own part of the grace. Runs once, on the thread that ends the agent; what has not ended
- * in time is left to the machine.
+ * within its own part of the grace. Runs once, on the thread that ends the agent; what has not
+ * ended in time is left to the machine.
  */
 public final class GracefulShutdown {
 
@@ -47,9 +47,7 @@ public final class GracefulShutdown {
 
   /** Why no pod may begin now. */
   public Optional<String> refusal() {
-    return begun
-        ? Optional.of("Pod was rejected as the node is shutting down.")
-        : Optional.empty();
+    return begun ? Optional.of("Pod was rejected as the node is shutting down.") : Optional.empty();
   }
 
   public void podChanged() {

@@ -153,8 +153,7 @@ public final class NodePressure implements AutoCloseable {
             .toList();
     Eviction.of(due, readings, candidates, settings.maxGrace())
         .ifPresentOrElse(
-            this::evict,
-            () -> LOG.warn("nothing left to end signal={}", due.signal().text()));
+            this::evict, () -> LOG.warn("nothing left to end signal={}", due.signal().text()));
   }
 
   private boolean isRelieved(Threshold due) {

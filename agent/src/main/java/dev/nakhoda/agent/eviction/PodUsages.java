@@ -32,14 +32,12 @@ public record PodUsages(Runtime runtime, ControlGroups groups, Path directory) {
     List<Candidate.Container> containers = new ArrayList<>();
     for (JsonNode spec : pod.tree().path("spec").path("containers")) {
       String name = spec.path("name").asString("");
-      Amounts used =
-          seen.newest(name).map(found -> used(found, written)).orElse(Amounts.NONE);
+      Amounts used = seen.newest(name).map(found -> used(found, written)).orElse(Amounts.NONE);
       containers.add(new Candidate.Container(name, used, requested(spec)));
     }
     if (!written.isEmpty()) {
       long volumes = volumes(pod).values().stream().mapToLong(Long::longValue).sum();
-      containers.add(
-          new Candidate.Container("", new Amounts(0, volumes, 0), Amounts.NONE));
+      containers.add(new Candidate.Container("", new Amounts(0, volumes, 0), Amounts.NONE));
     }
     return new Candidate(
         WantedPod.identity(pod), priority(pod), isCritical(pod), WantedPod.grace(pod), containers);
@@ -55,8 +53,7 @@ public record PodUsages(Runtime runtime, ControlGroups groups, Path directory) {
 
   private static Amounts requested(JsonNode container) {
     JsonNode resources = container.path("resources");
-    return new Amounts(
-        request(resources, "memory"), request(resources, "ephemeral-storage"), 0);
+    return new Amounts(request(resources, "memory"), request(resources, "ephemeral-storage"), 0);
   }
 
   private static long request(JsonNode resources, String resource) {

@@ -34,10 +34,7 @@ public record Pressures(
    * for {@code transition} after the last threshold of it.
    */
   public Pressures next(
-      List<Threshold> thresholds,
-      Map<Signal, Reading> readings,
-      Duration transition,
-      Instant now) {
+      List<Threshold> thresholds, Map<Signal, Reading> readings, Duration transition, Instant now) {
     Map<Threshold, Instant> met = new HashMap<>();
     for (Threshold threshold : thresholds) {
       Reading reading = readings.get(threshold.signal());

@@ -24,13 +24,9 @@ final class Ranking {
               .toList();
       case NODE_DISK, NODE_INODES, IMAGE_DISK, IMAGE_INODES ->
           pods.stream()
-              .sorted(
-                  exceeding(signal)
-                      .thenComparing(byPriority)
-                      .thenComparing(greediest(signal)))
+              .sorted(exceeding(signal).thenComparing(byPriority).thenComparing(greediest(signal)))
               .toList();
-      case PROCESSES ->
-          pods.stream().sorted(byPriority.thenComparing(greediest(signal))).toList();
+      case PROCESSES -> pods.stream().sorted(byPriority.thenComparing(greediest(signal))).toList();
     };
   }
 

@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param directory of the node: volumes and logs
  * @param images where the runtime keeps images and containers; empty while it does not answer
  */
-public record Signals(
-    Supplier<Machine> machine, Path directory, Supplier<Optional<Path>> images) {
+public record Signals(Supplier<Machine> machine, Path directory, Supplier<Optional<Path>> images) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
@@ -33,8 +32,7 @@ public record Signals(
     return readings;
   }
 
-  private static void disk(
-      Map<Signal, Reading> readings, Path path, Signal bytes, Signal inodes) {
+  private static void disk(Map<Signal, Reading> readings, Path path, Signal bytes, Signal inodes) {
     try {
       FileSystem disk = FileSystem.of(path);
       put(readings, bytes, disk.bytesAvailable(), disk.bytes());

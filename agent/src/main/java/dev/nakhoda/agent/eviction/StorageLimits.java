@@ -43,7 +43,11 @@ public final class StorageLimits {
       Optional<Quantity> limit = limit(volume.path("emptyDir").path("sizeLimit"));
       if (limit.filter(most -> used.getOrDefault(name, 0L) > most.value()).isPresent()) {
         return Optional.of(
-            "Usage of EmptyDir volume \"" + name + "\" exceeds the limit \"" + limit.get() + "\". ");
+            "Usage of EmptyDir volume \""
+                + name
+                + "\" exceeds the limit \""
+                + limit.get()
+                + "\". ");
       }
     }
     return Optional.empty();
@@ -66,8 +70,7 @@ public final class StorageLimits {
             .path("volumes")
             .valueStream()
             .filter(volume -> volume.has("emptyDir"))
-            .filter(volume ->
-                !volume.path("emptyDir").path("medium").asString("").equals("Memory"))
+            .filter(volume -> !volume.path("emptyDir").path("medium").asString("").equals("Memory"))
             .mapToLong(volume -> volumes.getOrDefault(volume.path("name").asString(""), 0L))
             .sum();
     long used = onDisk + containers.values().stream().mapToLong(Long::longValue).sum();
@@ -101,6 +104,8 @@ public final class StorageLimits {
 
   private static Optional<Quantity> limit(JsonNode node) {
     String text = node.asString("");
-    return text.isEmpty() || text.equals("0") ? Optional.empty() : Optional.of(Quantity.parse(text));
+    return text.isEmpty() || text.equals("0")
+        ? Optional.empty()
+        : Optional.of(Quantity.parse(text));
   }
 }

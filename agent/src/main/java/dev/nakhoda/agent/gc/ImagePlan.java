@@ -57,8 +57,8 @@ public record ImagePlan(List<Seen> remove, long wanted, long found) {
     List<Seen> unused =
         images.stream()
             .filter(image -> !image.used())
-            .filter(image -> now.equals(Instant.MAX)
-                || !now.isBefore(image.detected().plus(minimumAge)))
+            .filter(image ->
+                now.equals(Instant.MAX) || !now.isBefore(image.detected().plus(minimumAge)))
             .sorted(Comparator.comparing(Seen::lastUsed).thenComparing(Seen::detected))
             .toList();
     for (Seen image : unused) {

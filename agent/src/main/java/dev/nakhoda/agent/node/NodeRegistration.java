@@ -119,7 +119,8 @@ public final class NodeRegistration implements AutoCloseable {
     if (now.runtime().isEmpty()) {
       askRuntime();
     }
-    NodeBuilder builder = new NodeBuilder(
+    NodeBuilder builder =
+        new NodeBuilder(
             settings.node(), settings.allocatable(), machine.get(), runtimeVersion, images);
     allocatable = builder.allocatable();
     try {

@@ -45,7 +45,8 @@ public final class PodPlanner {
       case Goal.Run() -> planner.run();
       case Goal.Rest(Duration grace, boolean evicted) ->
           planner.end(grace, planner.remains(evicted));
-      case Goal.Evict(Duration grace, PodPlan.Waiting why) -> planner.end(grace, List.of()).failed(why);
+      case Goal.Evict(Duration grace, PodPlan.Waiting why) ->
+          planner.end(grace, List.of()).failed(why);
       case Goal.Delete(Duration grace, Instant until) ->
           planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());

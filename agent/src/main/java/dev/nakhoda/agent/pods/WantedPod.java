@@ -133,9 +133,10 @@ public record WantedPod(
       return new Goal.Delete(grace(pod), Instant.parse(until));
     }
     return switch (pod.tree().path("status").path("phase").asString("")) {
-      case "Failed", "Succeeded" -> new Goal.Rest(
-          grace(pod),
-          pod.tree().path("status").path("reason").asString("").equals(Eviction.REASON));
+      case "Failed", "Succeeded" ->
+          new Goal.Rest(
+              grace(pod),
+              pod.tree().path("status").path("reason").asString("").equals(Eviction.REASON));
       default -> new Goal.Run();
     };
   }

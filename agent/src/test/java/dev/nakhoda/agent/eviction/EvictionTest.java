@@ -39,7 +39,11 @@ class EvictionTest {
 
   private static Candidate critical(String name) {
     return new Candidate(
-        new PodIdentity(name, "ns", name), 0, true, Duration.ZERO, pod(name, 0, 900, 0).containers());
+        new PodIdentity(name, "ns", name),
+        0,
+        true,
+        Duration.ZERO,
+        pod(name, 0, 900, 0).containers());
   }
 
   record Case(String name, List<Candidate> pods, String want) {
@@ -105,8 +109,7 @@ class EvictionTest {
                 Map.of("memory.available", "50Mi"))
             .getFirst();
     Duration transition = Duration.ofMinutes(5);
-    Pressures first =
-        Pressures.NONE.next(List.of(soft), memory(150), transition, NOW);
+    Pressures first = Pressures.NONE.next(List.of(soft), memory(150), transition, NOW);
     assertThat(first.conditions()).containsExactly(Signal.Condition.MEMORY);
     assertThat(first.due(NOW.plusSeconds(59))).isEmpty();
     assertThat(first.due(NOW.plusSeconds(60))).contains(soft);
@@ -116,8 +119,7 @@ class EvictionTest {
     Pressures over = reclaiming.next(List.of(soft), memory(260), transition, NOW.plusSeconds(80));
     assertThat(over.due(NOW.plusSeconds(80))).isEmpty();
     assertThat(over.conditions()).as("in transition").containsExactly(Signal.Condition.MEMORY);
-    assertThat(
-            over.next(List.of(soft), memory(260), transition, NOW.plusSeconds(371)).conditions())
+    assertThat(over.next(List.of(soft), memory(260), transition, NOW.plusSeconds(371)).conditions())
         .isEmpty();
   }
 
@@ -147,17 +149,14 @@ class EvictionTest {
     "memory.available, -1Mi, memory.available: eviction threshold must be positive: -1Mi"
   })
   void refusesWrongThresholds(String signal, String least, String why) {
-    assertThatThrownBy(
-            () -> Threshold.parse(Map.of(signal, least), Map.of(), Map.of(), Map.of()))
+    assertThatThrownBy(() -> Threshold.parse(Map.of(signal, least), Map.of(), Map.of(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(why);
   }
 
   @Test
   void zeroPercentSwitchesOff() {
-    assertThat(
-            Threshold.parse(
-                Map.of("nodefs.available", "0%"), Map.of(), Map.of(), Map.of()))
+    assertThat(Threshold.parse(Map.of("nodefs.available", "0%"), Map.of(), Map.of(), Map.of()))
         .isEmpty();
   }
 

@@ -30,9 +30,7 @@ class MachineReaderTest {
     NodeHealth well = new NodeHealth(Optional.empty(), Optional.empty());
     for (JsonNode condition :
         NodeConditions.build(
-            Json.mapper().createArrayNode(),
-            well,
-            Instant.parse("2026-01-02T03:04:05Z"))) {
+            Json.mapper().createArrayNode(), well, Instant.parse("2026-01-02T03:04:05Z"))) {
       boolean ready = condition.path("type").asString().equals("Ready");
       assertThat(condition.path("status").asString()).isEqualTo(ready ? "True" : "False");
     }

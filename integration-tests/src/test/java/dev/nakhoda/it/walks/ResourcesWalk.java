@@ -22,14 +22,13 @@ record ResourcesWalk(Walk walk) {
             + " {.status.containerStatuses[0].state.terminated.exitCode}",
         "OOMKilled 137"::equals);
     evicted("fills-volume", "Usage of EmptyDir volume \"cache\" exceeds the limit \"4Mi\". ");
-    evicted("fills-disk", "Pod ephemeral local storage usage exceeds the total limit of containers");
+    evicted(
+        "fills-disk", "Pod ephemeral local storage usage exceeds the total limit of containers");
     assertThat(
             walk.get(
-                "pod/fills-volume",
-                "{.status.conditions[?(@.type==\"DisruptionTarget\")].reason}"))
+                "pod/fills-volume", "{.status.conditions[?(@.type==\"DisruptionTarget\")].reason}"))
         .isEqualTo("TerminationByKubelet");
-    walk.awaitOutput(
-        described -> described.contains("Evicted"), "describe", "pod/fills-volume");
+    walk.awaitOutput(described -> described.contains("Evicted"), "describe", "pod/fills-volume");
   }
 
   private void evicted(String pod, String message) {
@@ -40,7 +39,8 @@ record ResourcesWalk(Walk walk) {
   }
 
   private void kernelIsTold() {
-    walk.await("pod/guaranteed", "{.status.phase} {.status.qosClass}", "Running Guaranteed"::equals);
+    walk.await(
+        "pod/guaranteed", "{.status.phase} {.status.qosClass}", "Running Guaranteed"::equals);
     String container =
         walk.get("pod/guaranteed", "{.status.containerStatuses[0].containerID}")
             .substring("docker://".length());
