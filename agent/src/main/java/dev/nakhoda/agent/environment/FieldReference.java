@@ -52,9 +52,8 @@ public final class FieldReference {
             lines
                 .append(lines.isEmpty() ? "" : "\n")
                 .append(key)
-                .append("=\"")
-                .append(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
-                .append('"'));
+                .append('=')
+                .append(QuotedText.of(value)));
     return lines.toString();
   }
 }

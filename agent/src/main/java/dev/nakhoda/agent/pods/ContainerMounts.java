@@ -1,7 +1,6 @@
 package dev.nakhoda.agent.pods;
 
 import dev.nakhoda.agent.environment.ConfigError;
-import dev.nakhoda.agent.environment.Expansion;
 import dev.nakhoda.agent.environment.HostsFile;
 import dev.nakhoda.agent.environment.ResolverConfig;
 import dev.nakhoda.agent.runtime.ContainerSpec.Mount;
@@ -42,7 +41,7 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     String name = container.path("name").asString("");
     List<Mount> mounts = new ArrayList<>();
     for (JsonNode mount : container.path("volumeMounts")) {
-      mounts.add(ofVolume(mount, environment, situation));
+      mounts.add(ofVolume(mount, name, environment, situation));
     }
     try {
       addOwn(mounts, "/etc/hosts", directory.hosts(), hosts(situation));
@@ -57,24 +56,37 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     }
   }
 
-  private Mount ofVolume(JsonNode mount, Map<String, String> environment, PodSituation situation) {
+  private Mount ofVolume(
+      JsonNode mount, String container, Map<String, String> environment, PodSituation situation) {
     String volume = mount.path("name").asString("");
     Path path =
         Optional.ofNullable(situation.memory().mounted().orElse(Map.of()).get(volume))
             .orElseThrow(() -> new ConfigError("volume \"" + volume + "\" is not mounted"));
-    String subPath = mount.path("subPath").asString("");
-    if (mount.has("subPathExpr")) {
-      subPath =
-          Expansion.expand(
-              mount.path("subPathExpr").asString(""),
-              name -> Optional.ofNullable(environment.get(name)));
+    if (mount.path("recursiveReadOnly").asString("").equals("Enabled")) {
+      throw new ConfigError(
+          "failed to resolve recursive read-only mode: volume \""
+              + volume
+              + "\" requested recursive read-only mode, but it is not supported by the runtime");
     }
-    Path source = subPath.isEmpty() ? path : SubPath.resolve(path, subPath);
+    String subPath = SubPathExpression.of(mount, environment);
     return new Mount(
-        source.toString(),
+        (subPath.isEmpty() ? path : resolve(path, subPath, volume, container)).toString(),
         mount.path("mountPath").asString(""),
         mount.path("readOnly").asBoolean(false) || volumes.readOnly(situation.object(), volume),
         propagation(mount.path("mountPropagation").asString("")));
+  }
+
+  private static Path resolve(Path path, String subPath, String volume, String container) {
+    try {
+      return SubPath.resolve(path, subPath);
+    } catch (MountFailure failure) {
+      throw new ConfigError(
+          "failed to prepare subPath for volumeMount \""
+              + volume
+              + "\" of container \""
+              + container
+              + "\"");
+    }
   }
 
   private static Propagation propagation(String mode) {

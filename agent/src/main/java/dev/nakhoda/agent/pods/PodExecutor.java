@@ -144,7 +144,9 @@ final class PodExecutor {
     try {
       return situation.memory().mounted(setUp(situation));
     } catch (MountFailure failure) {
-      situation.events().warning("", "FailedMount", failure.getMessage());
+      failure
+          .messages()
+          .forEach(message -> situation.events().warning("", "FailedMount", message));
       return situation
           .memory()
           .volumesFailed(

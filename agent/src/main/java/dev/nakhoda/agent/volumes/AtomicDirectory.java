@@ -7,11 +7,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,31 +26,63 @@ final class AtomicDirectory {
 
   private static final String DATA = "..data";
 
-  private final Path directory;
+  /** Until the file is whole and has its owner. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  AtomicDirectory(Path directory) {
+  private final Path directory;
+  private final Optional<Integer> group;
+
+  /**
+   * @param group the pod's fsGroup: it may read all files
+   */
+  AtomicDirectory(Path directory, Optional<Integer> group) {
     this.directory = directory;
+    this.group = group;
   }
 
   /** No effect when the content is the same already. */
   void write(Map<String, Payload.File> files) throws IOException {
     Files.createDirectories(directory);
-    permit(directory, 0755);
+    Permissions.set(directory, 0755);
+    GroupOwnership.share(directory, group);
     files.keySet().forEach(this::requireInside);
-    if (Files.isSymbolicLink(directory.resolve(DATA)) && present().equals(files)) {
+    if (Files.isSymbolicLink(directory.resolve(DATA)) && present().equals(shared(files))) {
       return;
     }
     Path fresh = Files.createTempDirectory(directory, "..");
-    permit(fresh, 0755);
+    Permissions.set(fresh, 0755);
+    GroupOwnership.share(fresh, group);
     for (Map.Entry<String, Payload.File> file : files.entrySet()) {
       Path path = fresh.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
+      makeParents(fresh, path);
+      Files.createFile(path, OWNER_ONLY);
       Files.write(path, file.getValue().content());
-      permit(path, file.getValue().mode());
+      Permissions.own(path, file.getValue().owner());
+      Permissions.set(path, file.getValue().mode());
+      GroupOwnership.share(path, group);
     }
     swap(fresh);
     link(files.keySet());
     sweep(fresh.getFileName());
+  }
+
+  private Map<String, Payload.File> shared(Map<String, Payload.File> files) {
+    Map<String, Payload.File> shared = new HashMap<>();
+    files.forEach(
+        (path, file) ->
+            shared.put(path, file.withMode(GroupOwnership.sharedMode(file.mode(), group))));
+    return shared;
+  }
+
+  private void makeParents(Path root, Path file) throws IOException {
+    Path parent = file.getParent();
+    if (!parent.equals(root) && !Files.exists(parent)) {
+      makeParents(root, parent);
+      Files.createDirectory(parent);
+      Permissions.set(parent, 0755);
+      GroupOwnership.share(parent, group);
+    }
   }
 
   private void requireInside(String name) {
@@ -63,9 +97,10 @@ final class AtomicDirectory {
     Path data = directory.resolve(DATA).toRealPath();
     try (Stream<Path> paths = Files.walk(data)) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-        int mode = ((Integer) Files.getAttribute(path, "unix:mode")) & 07777;
         files.put(
-            data.relativize(path).toString(), new Payload.File(Files.readAllBytes(path), mode));
+            data.relativize(path).toString(),
+            new Payload.File(
+                Files.readAllBytes(path), Permissions.of(path), Permissions.owner(path)));
       }
     } catch (NoSuchFileException gone) {
       return Map.of();
@@ -108,16 +143,5 @@ final class AtomicDirectory {
         }
       }
     }
-  }
-
-  private static void permit(Path path, int mode) throws IOException {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] all = PosixFilePermission.values();
-    for (int bit = 0; bit < all.length; bit++) {
-      if ((mode & (0400 >> bit)) != 0) {
-        permissions.add(all[bit]);
-      }
-    }
-    Files.setPosixFilePermissions(path, permissions);
   }
 }

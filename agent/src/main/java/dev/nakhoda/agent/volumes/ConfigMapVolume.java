@@ -22,7 +22,7 @@ final class ConfigMapVolume implements VolumeType {
     Payload payload =
         new Payload(context, settings).configMap(settings, settings.path("name").asString(""));
     Path path = context.directory().volume("kubernetes.io~configmap", name);
-    new AtomicDirectory(path).write(payload.files());
+    new AtomicDirectory(path, context.group()).write(payload.files());
     return path;
   }
 }

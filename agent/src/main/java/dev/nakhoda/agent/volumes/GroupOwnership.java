@@ -4,10 +4,10 @@ import dev.nakhoda.api.KubeObject;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,21 +16,25 @@ import tools.jackson.databind.JsonNode;
  */
 final class GroupOwnership {
 
-  private static final int GROUP_READ_WRITE = 0060;
-  private static final int GROUP_ENTER = 0010;
+  private static final int READ = 0440;
+  private static final int READ_WRITE = 0660;
+  private static final int ENTER = 0110;
   private static final int SET_GROUP = 02000;
+  private static final int WRITABLE_DIRECTORY = READ_WRITE | ENTER | SET_GROUP;
 
   private GroupOwnership() {}
 
-  /** No effect when the pod asks for no group. */
+  /** The group that the pod asks for. */
+  static Optional<Integer> of(KubeObject pod) {
+    JsonNode group = pod.tree().at("/spec/securityContext/fsGroup");
+    return group.isNumber() ? Optional.of(group.asInt()) : Optional.empty();
+  }
+
+  /** A volume that containers may write; no effect when the pod asks for no group. */
   static void apply(Path volume, KubeObject pod) throws IOException {
-    JsonNode security = pod.tree().at("/spec/securityContext");
-    JsonNode group = security.path("fsGroup");
-    if (!group.isNumber()) {
-      return;
-    }
-    boolean once = security.path("fsGroupChangePolicy").asString("").equals("OnRootMismatch");
-    if (once && isDone(volume, group.asInt())) {
+    Optional<Integer> group = of(pod);
+    String policy = pod.tree().at("/spec/securityContext/fsGroupChangePolicy").asString("");
+    if (group.isEmpty() || policy.equals("OnRootMismatch") && isDone(volume, group.get())) {
       return;
     }
     Files.walkFileTree(
@@ -40,7 +44,7 @@ final class GroupOwnership {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (!attributes.isSymbolicLink()) {
-              give(file, group.asInt(), GROUP_READ_WRITE);
+              give(file, group.get(), READ_WRITE);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -49,24 +53,31 @@ final class GroupOwnership {
           public FileVisitResult postVisitDirectory(Path directory, IOException failure)
               throws IOException {
             // The root last: it tells that all is done.
-            give(directory, group.asInt(), GROUP_READ_WRITE | GROUP_ENTER | SET_GROUP);
+            give(directory, group.get(), WRITABLE_DIRECTORY);
             return FileVisitResult.CONTINUE;
           }
         });
   }
 
-  private static boolean isDone(Path volume, int group) throws IOException {
-    int wanted = GROUP_READ_WRITE | GROUP_ENTER | SET_GROUP;
-    return group == (Integer) Files.getAttribute(volume, "unix:gid")
-        && (mode(volume) & wanted) == wanted;
+  /** A file or directory of ours that containers may only read. */
+  static void share(Path path, Optional<Integer> group) throws IOException {
+    if (group.isPresent()) {
+      give(path, group.get(), Files.isDirectory(path) ? READ | ENTER | SET_GROUP : READ);
+    }
   }
 
-  private static int mode(Path path) throws IOException {
-    return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+  /** The mode of a shared file of ours. Pure. */
+  static int sharedMode(int mode, Optional<Integer> group) {
+    return group.isPresent() ? mode | READ : mode;
+  }
+
+  private static boolean isDone(Path volume, int group) throws IOException {
+    return group == Permissions.group(volume)
+        && (Permissions.of(volume) & WRITABLE_DIRECTORY) == WRITABLE_DIRECTORY;
   }
 
   private static void give(Path path, int group, int bits) throws IOException {
-    Files.setAttribute(path, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
-    Files.setAttribute(path, "unix:mode", (mode(path) | bits) & 07777);
+    Permissions.giveToGroup(path, group);
+    Permissions.set(path, Permissions.of(path) | bits);
   }
 }

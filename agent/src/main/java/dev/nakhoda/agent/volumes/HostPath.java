@@ -31,12 +31,12 @@ final class HostPath implements VolumeType {
       case "FileOrCreate" -> makeFile(path);
       case "Directory" -> require(Files.isDirectory(path), path, "a directory");
       case "File" -> require(Files.isRegularFile(path), path, "a file");
-      case "Socket" -> require(isOf(path, SOCKET), path, "a socket");
+      case "Socket" -> require(isOf(path, SOCKET), path, "a socket file");
       case "CharDevice" -> require(isOf(path, CHARACTER_DEVICE), path, "a character device");
       case "BlockDevice" -> require(isOf(path, BLOCK_DEVICE), path, "a block device");
       default ->
           throw new MountFailure(
-              "hostPath type check failed: " + type + " is an invalid volume type");
+              type + " is an invalid volume type");
     }
     return path;
   }

@@ -1,17 +1,41 @@
 package dev.nakhoda.agent.volumes;
 
-/** A volume cannot be set up now; the message goes into the FailedMount event. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Volumes cannot be set up now; each message goes into a FailedMount event of its own. */
 public final class MountFailure extends RuntimeException {
+
+  private final List<String> messages;
 
   public MountFailure(String message) {
     super(message);
+    this.messages = List.of(message);
   }
 
   public MountFailure(String message, Throwable cause) {
     super(message, cause);
+    this.messages = List.of(message);
+  }
+
+  private MountFailure(List<String> messages) {
+    super(String.join("; ", messages));
+    this.messages = messages;
+  }
+
+  /** One for each volume that failed. */
+  public List<String> messages() {
+    return messages;
   }
 
   static MountFailure ofVolume(String volume, String why) {
     return new MountFailure("MountVolume.SetUp failed for volume \"" + volume + "\" : " + why);
+  }
+
+  static MountFailure ofAll(List<MountFailure> failures) {
+    return new MountFailure(
+        failures.stream()
+            .flatMap(failure -> failure.messages.stream())
+            .collect(Collectors.toUnmodifiableList()));
   }
 }

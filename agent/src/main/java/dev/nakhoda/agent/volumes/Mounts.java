@@ -14,13 +14,16 @@ final class Mounts {
 
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
 
-  /** Mounts a tmpfs unless one is there; {@code sizeBytes} 0: the kernel's default. */
-  void memory(Path path, long sizeBytes) throws IOException {
+  /**
+   * Mounts a tmpfs and tells so, unless one is there; {@code sizeBytes} 0: the kernel's default.
+   */
+  boolean memory(Path path, long sizeBytes) throws IOException {
     if (below(path).contains(path.toRealPath())) {
-      return;
+      return false;
     }
     String options = "mode=0777,nosuid,nodev" + (sizeBytes > 0 ? ",size=" + sizeBytes : "");
     run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()));
+    return true;
   }
 
   /** Mounts a file system of another machine unless something is mounted there. */

@@ -15,13 +15,25 @@ import tools.jackson.databind.JsonNode;
 final class Payload {
 
   private static final int DEFAULT_MODE = 0644;
+  private static final int SECRET_MODE = 0600;
+  private static final int ROOT = 0;
 
   /** One file. */
-  record File(byte[] content, int mode) {
+  record File(byte[] content, int mode, int owner) {
+
+    File(byte[] content, int mode) {
+      this(content, mode, ROOT);
+    }
+
+    File withMode(int bits) {
+      return new File(content, bits, owner);
+    }
+
     @Override
     public boolean equals(Object other) {
-      return other instanceof File(byte[] bytes, int bits)
+      return other instanceof File(byte[] bytes, int bits, int user)
           && bits == mode
+          && user == owner
           && Arrays.equals(bytes, content);
     }
 
@@ -67,8 +79,12 @@ final class Payload {
     return this;
   }
 
-  Payload file(String path, String content) {
-    files.put(path, new File(content.getBytes(StandardCharsets.UTF_8), defaultMode));
+  /** For the pod's one user alone, when it runs as one; and for its group. */
+  Payload token(String path, String content) {
+    Optional<Integer> user = OnlyUser.of(context.pod());
+    boolean closed = user.isPresent() || context.group().isPresent();
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    files.put(path, new File(bytes, closed ? SECRET_MODE : defaultMode, user.orElse(ROOT)));
     return this;
   }
 

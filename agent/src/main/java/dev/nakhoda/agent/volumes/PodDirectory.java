@@ -27,6 +27,11 @@ public record PodDirectory(Path path) {
     return volumes().resolve(type).resolve(name);
   }
 
+  /** The file that tells that a volume was made. */
+  public Path ready(String type, String name) {
+    return path.resolve("plugins").resolve(type).resolve(name).resolve("ready");
+  }
+
   /** The file behind a container's terminationMessagePath. */
   public Path terminationMessage(String container, int attempt) {
     return path.resolve("containers").resolve(container).resolve("termination-" + attempt);

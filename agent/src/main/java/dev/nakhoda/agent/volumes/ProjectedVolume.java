@@ -35,7 +35,7 @@ final class ProjectedVolume implements VolumeType {
     Path path = context.directory().volume("kubernetes.io~projected", name);
     Files.createDirectories(path);
     mounts.memory(path, 0);
-    new AtomicDirectory(path).write(payload.files());
+    new AtomicDirectory(path, context.group()).write(payload.files());
     return path;
   }
 
@@ -53,7 +53,7 @@ final class ProjectedVolume implements VolumeType {
         payload.downward(source.path("downwardAPI"));
       } else if (source.has("serviceAccountToken")) {
         JsonNode wanted = source.path("serviceAccountToken");
-        payload.file(wanted.path("path").asString(""), token(context, wanted));
+        payload.token(wanted.path("path").asString(""), token(context, wanted));
       } else {
         throw new MountFailure(
             "projected source is not supported: " + String.join(",", source.propertyNames()));

@@ -31,7 +31,7 @@ final class SecretVolume implements VolumeType {
     Path path = context.directory().volume("kubernetes.io~secret", name);
     Files.createDirectories(path);
     mounts.memory(path, 0);
-    new AtomicDirectory(path).write(payload.files());
+    new AtomicDirectory(path, context.group()).write(payload.files());
     return path;
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 /** A part of a volume, which must not lead out of it. */
 public final class SubPath {
 
+  private static final int SET_GROUP = 02000;
+
   private SubPath() {}
 
   /** The real path of {@code subPath}; a missing one is made as a directory. */
@@ -19,7 +21,7 @@ public final class SubPath {
       }
       if (!Files.exists(wanted)) {
         requireInside(root, nearest(wanted), subPath);
-        Files.createDirectories(wanted);
+        make(root, wanted);
       }
       Path real = wanted.toRealPath();
       requireInside(root, real, subPath);
@@ -27,6 +29,15 @@ public final class SubPath {
     } catch (IOException failure) {
       throw new MountFailure(
           "failed to prepare subPath \"" + subPath + "\": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** With the volume's own permissions, as whoever may write the volume may write its parts. */
+  private static void make(Path root, Path wanted) throws IOException {
+    if (!Files.exists(wanted)) {
+      make(root, wanted.getParent());
+      Files.createDirectory(wanted);
+      Permissions.set(wanted, Permissions.of(wanted) & SET_GROUP | Permissions.of(root));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.nakhoda.api.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** One kind of volume. Stateless. */
@@ -18,7 +19,13 @@ interface VolumeType {
       PodDirectory directory,
       FieldReference.Addresses addresses,
       Map<String, Quantity> allocatable,
-      ConfigSource source) {}
+      ConfigSource source) {
+
+    /** The pod's fsGroup. */
+    Optional<Integer> group() {
+      return GroupOwnership.of(pod);
+    }
+  }
 
   /** The member of the volume's spec that names this type, e.g. {@code emptyDir}. */
   String member();

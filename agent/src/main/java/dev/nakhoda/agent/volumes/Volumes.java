@@ -8,6 +8,7 @@ import dev.nakhoda.api.Quantity;
 import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,14 +58,22 @@ public final class Volumes {
     return PodDirectory.of(pods, uid);
   }
 
-  /** Makes every volume as it should be now; the paths by volume name. */
+  /** Makes every volume as it should be now; the paths by volume name. One that fails stops none. */
   public Map<String, Path> setUp(
       KubeObject pod, FieldReference.Addresses addresses, Map<String, Quantity> allocatable) {
     VolumeType.Context context =
         new VolumeType.Context(pod, directory(pod.uid()), addresses, allocatable, source);
     Map<String, Path> paths = new LinkedHashMap<>();
+    List<MountFailure> failures = new ArrayList<>();
     for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
-      paths.put(volume.path("name").asString(""), setUp(context, volume));
+      try {
+        paths.put(volume.path("name").asString(""), setUp(context, volume));
+      } catch (MountFailure failure) {
+        failures.add(failure);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw MountFailure.ofAll(failures);
     }
     return paths;
   }
@@ -77,10 +86,18 @@ public final class Volumes {
       KubeObject pod, FieldReference.Addresses addresses, Map<String, Quantity> allocatable) {
     VolumeType.Context context =
         new VolumeType.Context(pod, directory(pod.uid()), addresses, allocatable, source);
+    List<MountFailure> failures = new ArrayList<>();
     for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
-      if (followsApi(volume)) {
-        setUp(context, volume);
+      try {
+        if (followsApi(volume)) {
+          setUp(context, volume);
+        }
+      } catch (MountFailure failure) {
+        failures.add(failure);
       }
+    }
+    if (!failures.isEmpty()) {
+      throw MountFailure.ofAll(failures);
     }
   }
 

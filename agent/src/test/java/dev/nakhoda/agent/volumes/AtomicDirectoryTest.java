@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class AtomicDirectoryTest {
 
   @Test
   void showsFilesThroughOneLink() throws IOException {
-    AtomicDirectory atomic = new AtomicDirectory(directory);
+    AtomicDirectory atomic = new AtomicDirectory(directory, Optional.empty());
     atomic.write(Map.of("a", file("1", 0644), "sub/b", file("2", 0400)));
 
     assertThat(directory.resolve("a")).hasContent("1").isSymbolicLink();
@@ -32,7 +33,7 @@ class AtomicDirectoryTest {
 
   @Test
   void swapsAllAtOnceAndSweepsTheOld() throws IOException {
-    AtomicDirectory atomic = new AtomicDirectory(directory);
+    AtomicDirectory atomic = new AtomicDirectory(directory, Optional.empty());
     atomic.write(Map.of("a", file("1", 0644), "gone", file("x", 0644)));
     Path before = directory.resolve("..data").toRealPath();
     atomic.write(Map.of("a", file("2", 0644), "new", file("3", 0644)));
@@ -49,7 +50,7 @@ class AtomicDirectoryTest {
 
   @Test
   void leavesTheSameContentAlone() throws IOException {
-    AtomicDirectory atomic = new AtomicDirectory(directory);
+    AtomicDirectory atomic = new AtomicDirectory(directory, Optional.empty());
     atomic.write(Map.of("a", file("1", 0644)));
     Path before = directory.resolve("..data").toRealPath();
     atomic.write(Map.of("a", file("1", 0644)));
@@ -58,7 +59,7 @@ class AtomicDirectoryTest {
 
   @Test
   void staysInside() {
-    assertThatThrownBy(() -> new AtomicDirectory(directory).write(Map.of("../x", file("1", 0644))))
+    assertThatThrownBy(() -> new AtomicDirectory(directory, Optional.empty()).write(Map.of("../x", file("1", 0644))))
         .isInstanceOf(MountFailure.class);
   }
 

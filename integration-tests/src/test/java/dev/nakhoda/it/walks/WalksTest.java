@@ -47,6 +47,15 @@ class WalksTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {OLD, NEW})
+  @Execution(ExecutionMode.CONCURRENT)
+  void w10ConfigMapsAndSecrets(String minor, TestCluster cluster) {
+    try (Walk walk = new Walk(cluster, "w10", minor)) {
+      new ConfigWalk(walk).take();
+    }
+  }
+
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void w12Placement(TestCluster cluster) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the server decides in an object's metadata. Pure but for random names. */
-final class ObjectMetadata {
+public final class ObjectMetadata {
 
   /** No vowels and no look-alikes, as upstream's generated names. */
   private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -71,13 +71,18 @@ final class ObjectMetadata {
 
   static void generateName(ObjectNode object, RandomGenerator random) {
     String base = Fields.text(object, "metadata.generateName");
+    object.withObjectProperty("metadata").put("name", generated(base, random));
+  }
+
+  /** The beginning of a name, cut where the whole would be too long, and five letters. */
+  public static String generated(String base, RandomGenerator random) {
     int longest = LONGEST_GENERATED - SUFFIX_LENGTH;
     StringBuilder name =
         new StringBuilder(base.length() > longest ? base.substring(0, longest) : base);
     for (int i = 0; i < SUFFIX_LENGTH; i++) {
       name.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
     }
-    object.withObjectProperty("metadata").put("name", name.toString());
+    return name.toString();
   }
 
   /** A version 4 UUID. */

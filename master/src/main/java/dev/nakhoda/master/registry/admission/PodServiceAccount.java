@@ -8,15 +8,18 @@ import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.registry.Admission;
 import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.Lookup;
+import dev.nakhoda.master.registry.ObjectMetadata;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A pod runs as a service account that exists, {@code default} unless it names one, and inherits
- * its image pull secrets. A namespace's default account may be a moment late: it is waited for, at
+ * A pod runs as a service account that exists, {@code default} unless it names one, gets a token of
+ * it mounted, and inherits its image pull secrets. A namespace's default account may be a moment late: it is waited for, at
  * most ten times 150 ms.
  */
 final class PodServiceAccount implements Admission {
@@ -50,6 +53,10 @@ final class PodServiceAccount implements Admission {
     String name = Fields.text(spec, "serviceAccountName");
     spec.put("serviceAccount", name);
     KubeObject account = find(request, name);
+    if (TokenVolume.isWanted(spec, account.tree())) {
+      RandomGenerator letters = new SplittableRandom(pod.hashCode());
+      TokenVolume.mount(spec, base -> ObjectMetadata.generated(base, letters));
+    }
     JsonNode secrets = account.tree().path("imagePullSecrets");
     if (spec.path("imagePullSecrets").isEmpty() && !secrets.isEmpty()) {
       spec.set("imagePullSecrets", secrets.deepCopy());
