@@ -48,7 +48,10 @@ final class MemoryMaster implements AutoCloseable {
     for (String namespace : new String[] {"default", "kube-node-lease"}) {
       create(ResourceName.NAMESPACES, "{'metadata':{'name':'%s'}}".formatted(namespace));
     }
-    create(ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
+    create(
+        ResourceName.SERVICE_ACCOUNTS,
+        "{'metadata':{'name':'default','namespace':'default'},"
+            + "'automountServiceAccountToken':false}");
   }
 
   Client client() {

@@ -84,7 +84,10 @@ final class SteppedWorld implements AutoCloseable {
     for (String name : new String[] {"default", "kube-system", "kube-node-lease"}) {
       create(ResourceName.NAMESPACES, "{'metadata':{'name':'%s'}}".formatted(name));
     }
-    create(ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'default'}}");
+    create(
+        ResourceName.SERVICE_ACCOUNTS,
+        "{'metadata':{'name':'default','namespace':'default'},"
+            + "'automountServiceAccountToken':false}");
     startMaster();
     for (int number = 1; number <= nodes; number++) {
       SteppedAgent agent =
