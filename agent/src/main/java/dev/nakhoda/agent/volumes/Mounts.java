@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The kernel's mount table, through mount(8). Stateless, thread-safe. */
 final class Mounts {
 
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
 
   /**
@@ -71,9 +73,14 @@ final class Mounts {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     try {
+      // First its end: a server that does not answer keeps mount(8), and its output, for minutes.
+      if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException(
+            String.join(" ", command) + ": no end after " + LONGEST.toSeconds() + " s");
+      }
       String output =
           new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8).strip();
-      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (process.exitValue() != 0) {
         throw new IOException(String.join(" ", command) + ": " + output);
       }
     } catch (InterruptedException interrupted) {

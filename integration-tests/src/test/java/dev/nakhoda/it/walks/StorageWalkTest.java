@@ -36,4 +36,12 @@ class StorageWalkTest {
       new StaticVolumeWalk(walk).take();
     }
   }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aDirectoryOfOneNode(TestCluster cluster) {
+    try (Walk walk = new Walk(cluster, "local", NEW)) {
+      new LocalVolumeWalk(walk).take();
+    }
+  }
 }
