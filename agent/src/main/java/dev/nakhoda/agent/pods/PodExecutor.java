@@ -144,9 +144,7 @@ final class PodExecutor {
     try {
       return situation.memory().mounted(setUp(situation));
     } catch (MountFailure failure) {
-      failure
-          .messages()
-          .forEach(message -> situation.events().warning("", "FailedMount", message));
+      failure.messages().forEach(message -> situation.events().warning("", "FailedMount", message));
       return situation
           .memory()
           .volumesFailed(

@@ -26,7 +26,8 @@ final class SubPathExpression {
     }
     for (Path element : Path.of(subPath)) {
       if (element.toString().equals("..")) {
-        throw new ConfigError("unable to provision SubPath `" + subPath + "`: must not contain '..'");
+        throw new ConfigError(
+            "unable to provision SubPath `" + subPath + "`: must not contain '..'");
       }
     }
     return subPath;

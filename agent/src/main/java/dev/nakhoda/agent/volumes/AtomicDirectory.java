@@ -69,9 +69,8 @@ final class AtomicDirectory {
 
   private Map<String, Payload.File> shared(Map<String, Payload.File> files) {
     Map<String, Payload.File> shared = new HashMap<>();
-    files.forEach(
-        (path, file) ->
-            shared.put(path, file.withMode(GroupOwnership.sharedMode(file.mode(), group))));
+    files.forEach((path, file) ->
+        shared.put(path, file.withMode(GroupOwnership.sharedMode(file.mode(), group))));
     return shared;
   }
 

@@ -20,7 +20,8 @@ final class DownwardVolume implements VolumeType {
   @Override
   public Path setUp(Context context, String name, JsonNode settings) throws IOException {
     Path path = context.directory().volume("kubernetes.io~downward-api", name);
-    new AtomicDirectory(path, context.group()).write(new Payload(context, settings).downward(settings).files());
+    new AtomicDirectory(path, context.group())
+        .write(new Payload(context, settings).downward(settings).files());
     return path;
   }
 }

@@ -34,9 +34,7 @@ final class HostPath implements VolumeType {
       case "Socket" -> require(isOf(path, SOCKET), path, "a socket file");
       case "CharDevice" -> require(isOf(path, CHARACTER_DEVICE), path, "a character device");
       case "BlockDevice" -> require(isOf(path, BLOCK_DEVICE), path, "a block device");
-      default ->
-          throw new MountFailure(
-              type + " is an invalid volume type");
+      default -> throw new MountFailure(type + " is an invalid volume type");
     }
     return path;
   }

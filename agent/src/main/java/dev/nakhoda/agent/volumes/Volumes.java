@@ -58,7 +58,9 @@ public final class Volumes {
     return PodDirectory.of(pods, uid);
   }
 
-  /** Makes every volume as it should be now; the paths by volume name. One that fails stops none. */
+  /**
+   * Makes every volume as it should be now; the paths by volume name. One that fails stops none.
+   */
   public Map<String, Path> setUp(
       KubeObject pod, FieldReference.Addresses addresses, Map<String, Quantity> allocatable) {
     VolumeType.Context context =

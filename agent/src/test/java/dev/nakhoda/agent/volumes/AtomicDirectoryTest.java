@@ -59,7 +59,8 @@ class AtomicDirectoryTest {
 
   @Test
   void staysInside() {
-    assertThatThrownBy(() -> new AtomicDirectory(directory, Optional.empty()).write(Map.of("../x", file("1", 0644))))
+    assertThatThrownBy(() ->
+            new AtomicDirectory(directory, Optional.empty()).write(Map.of("../x", file("1", 0644))))
         .isInstanceOf(MountFailure.class);
   }
 

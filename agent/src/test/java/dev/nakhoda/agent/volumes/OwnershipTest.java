@@ -34,8 +34,10 @@ class OwnershipTest {
         "{'containers':[{}]}                                                                  | -1",
         "{'securityContext':{'runAsUser':7},'containers':[{},{}]}                             | 7",
         "{'containers':[{'securityContext':{'runAsUser':7}},{}]}                              | -1",
-        "{'securityContext':{'runAsUser':7},'containers':[{'securityContext':{'runAsUser':8}}]} | 8",
-        "{'securityContext':{'runAsUser':7},'containers':[{'securityContext':{'runAsUser':8}},{}]} | -1",
+        "{'securityContext':{'runAsUser':7},'containers':[{'securityContext':{'runAsUser':8}}]} |"
+            + " 8",
+        "{'securityContext':{'runAsUser':7},'containers':[{'securityContext':{'runAsUser':8}},{}]}"
+            + " | -1",
       })
   void theOnlyUser(String spec, int user) {
     assertThat(OnlyUser.of(pod(spec))).isEqualTo(user < 0 ? Optional.empty() : Optional.of(user));

@@ -88,9 +88,7 @@ class StreamsTest {
     assertThat(namespace.kubectlOf(minor, "logs", "teller", "--timestamps", "--tail=1").ok())
         .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d+Z line \\d");
     assertThat(
-            namespace
-                .kubectlOf(minor, "logs", "teller", "--since-time=2020-01-01T00:00:00Z")
-                .ok())
+            namespace.kubectlOf(minor, "logs", "teller", "--since-time=2020-01-01T00:00:00Z").ok())
         .startsWith("line 1\n");
     assertThat(namespace.kubectlOf(minor, "logs", "teller", "--since=1s").ok())
         .doesNotContain("line 1\n");

@@ -74,8 +74,7 @@ record ConfigWalk(Walk walk) {
         "describe",
         "pod",
         "cm-test-app");
-    assertThat(
-            walk.get("pod/cm-test-app", "{.status.containerStatuses[0].state.waiting.reason}"))
+    assertThat(walk.get("pod/cm-test-app", "{.status.containerStatuses[0].state.waiting.reason}"))
         .isEqualTo("ContainerCreating");
   }
 

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A pod runs as a service account that exists, {@code default} unless it names one, gets a token of
- * it mounted, and inherits its image pull secrets. A namespace's default account may be a moment late: it is waited for, at
- * most ten times 150 ms.
+ * it mounted, and inherits its image pull secrets. A namespace's default account may be a moment
+ * late: it is waited for, at most ten times 150 ms.
  */
 final class PodServiceAccount implements Admission {
 

@@ -92,10 +92,7 @@ final class TokenVolume {
     ObjectNode namespace =
         sources.addObject().putObject("downwardAPI").putArray("items").addObject();
     namespace.put("path", "namespace");
-    namespace
-        .putObject("fieldRef")
-        .put("apiVersion", "v1")
-        .put("fieldPath", "metadata.namespace");
+    namespace.putObject("fieldRef").put("apiVersion", "v1").put("fieldPath", "metadata.namespace");
     return volume;
   }
 }
