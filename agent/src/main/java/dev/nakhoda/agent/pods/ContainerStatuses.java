@@ -126,10 +126,7 @@ record ContainerStatuses(
     if (planned != null) {
       return planned;
     }
-    boolean initialising =
-        pod.containers().contains(wanted)
-            && !pod.initContainers().isEmpty()
-            && pod.containers().stream().allMatch(app -> seen.newest(app.name()).isEmpty());
+    boolean initialising = !pod.initContainers().isEmpty();
     return new Waiting(initialising ? "PodInitializing" : "ContainerCreating", "");
   }
 

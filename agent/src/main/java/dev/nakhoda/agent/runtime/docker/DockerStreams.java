@@ -196,12 +196,20 @@ final class DockerStreams implements ContainerStreams {
     DaemonChannel channel =
         DaemonChannel.hijack(
             docker.socket(), "/containers/" + containerId + "/attach" + query, new byte[0]);
-    return new DockerStream(
-        channel,
-        tty,
-        (width, height) -> resize(containerId, width, height),
-        OptionalInt::empty,
-        NOTHING);
+    DockerStream stream =
+        new DockerStream(
+            channel,
+            tty,
+            (width, height) -> resize(containerId, width, height),
+            OptionalInt::empty,
+            NOTHING);
+    return channels.stdin() && !takesInputOnce(containerId) ? new OpenInput(stream) : stream;
+  }
+
+  private boolean takesInputOnce(String containerId) {
+    var config =
+        docker.call(client -> client.inspectContainerCmd(containerId).exec()).getConfig();
+    return Boolean.TRUE.equals(config.getStdInOnce());
   }
 
   private void resize(String containerId, int width, int height) {
