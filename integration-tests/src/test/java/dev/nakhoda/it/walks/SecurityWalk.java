@@ -51,9 +51,7 @@ record SecurityWalk(Walk walk) {
             "{.status.containerStatuses[0].containerID}",
             each -> !each.isEmpty());
     String node = walk.get("pod/privileged", "{.spec.nodeName}");
-    String[] inspect = {
-      "inspect", "-f", "{{.HostConfig.Privileged}}", id.replace("docker://", "")
-    };
+    String[] inspect = {"inspect", "-f", "{{.HostConfig.Privileged}}", id.replace("docker://", "")};
     assertThat(walk.cluster().docker(node, inspect).ok()).isEqualTo("true");
   }
 

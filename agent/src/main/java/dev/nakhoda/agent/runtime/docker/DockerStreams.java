@@ -207,8 +207,7 @@ final class DockerStreams implements ContainerStreams {
   }
 
   private boolean takesInputOnce(String containerId) {
-    var config =
-        docker.call(client -> client.inspectContainerCmd(containerId).exec()).getConfig();
+    var config = docker.call(client -> client.inspectContainerCmd(containerId).exec()).getConfig();
     return Boolean.TRUE.equals(config.getStdInOnce());
   }
 
