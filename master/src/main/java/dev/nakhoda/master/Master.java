@@ -148,7 +148,7 @@ public final class Master implements AutoCloseable {
                 "kube-controller-manager",
                 controllers.identity(),
                 LeaderElection.Times.DEFAULT,
-                () -> Controllers.all(client, time, controllers).start()))
+                leading -> Controllers.all(leading, time, controllers).start()))
         .start();
     opened(
             new LeaderElection(
@@ -157,7 +157,7 @@ public final class Master implements AutoCloseable {
                 "kube-scheduler",
                 controllers.identity(),
                 LeaderElection.Times.DEFAULT,
-                () -> new Scheduler(client, time, SchedulerConfig.DEFAULT).start()))
+                leading -> new Scheduler(leading, time, SchedulerConfig.DEFAULT).start()))
         .start();
   }
 
@@ -231,7 +231,8 @@ public final class Master implements AutoCloseable {
             access.authorizer(),
             new Joining(authority, network(), Joining.nodesOf(resources), time),
             new ClusterService.Documents(VersionInfo::json, rest.discovery()::everything),
-            streams);
+            streams,
+            samples);
     opened(
             new GrpcServer(
                 new InetSocketAddress(config.bindAddress(), config.grpcPort()),

@@ -49,6 +49,21 @@ class NakhodaVerbsTest {
   }
 
   @Test
+  void usage(TestCluster cluster) {
+    eventually(
+        "both nodes tell what they use",
+        SOON,
+        () -> cluster.nakhoda("top", "nodes").ok(),
+        shown -> shown.startsWith("NAME") && shown.contains("node-1") && shown.contains("node-2"));
+    eventually(
+        "pods, too",
+        SOON,
+        () -> cluster.nakhoda("top", "pods", "--all-namespaces", "--containers").ok(),
+        shown -> shown.startsWith("NAMESPACE") && shown.lines().count() > 1);
+    assertThat(cluster.nakhoda("top", "node", "nowhere").failed()).contains("not found");
+  }
+
+  @Test
   void streams(TestCluster cluster) {
     try (TestNamespace namespace = new TestNamespace(cluster, "verbs-streams")) {
       namespace.apply(TELLER);

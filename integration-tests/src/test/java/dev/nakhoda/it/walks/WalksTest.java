@@ -129,6 +129,14 @@ class WalksTest {
     }
   }
 
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void preemption(TestCluster cluster) {
+    try (Walk walk = new Walk(cluster, "preemption", NEW)) {
+      new PreemptionWalk(walk).take();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {OLD, NEW})
   @Execution(ExecutionMode.CONCURRENT)

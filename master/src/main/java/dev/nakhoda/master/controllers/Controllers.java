@@ -22,6 +22,7 @@ import dev.nakhoda.master.controllers.namespaces.NamespaceController;
 import dev.nakhoda.master.controllers.namespaces.NamespaceObjects;
 import dev.nakhoda.master.controllers.namespaces.SystemNamespaces;
 import dev.nakhoda.master.controllers.namespaces.SystemPriorities;
+import dev.nakhoda.master.controllers.namespaces.TokenSecrets;
 import dev.nakhoda.master.controllers.nodes.NodeIpamController;
 import dev.nakhoda.master.controllers.nodes.NodeLifecycleController;
 import dev.nakhoda.master.controllers.nodes.TaintEvictionController;
@@ -104,6 +105,7 @@ public final class Controllers implements AutoCloseable {
         NamespaceController.of(context),
         NamespaceObjects.defaultServiceAccounts(context),
         NamespaceObjects.rootCertificates(context),
+        TokenSecrets.of(context),
         ResourceQuotaController.of(context),
         EndpointSliceController.of(context),
         EndpointsController.of(context),

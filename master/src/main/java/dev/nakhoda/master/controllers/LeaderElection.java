@@ -31,8 +31,8 @@ public final class LeaderElection implements AutoCloseable {
   /** What the leader does. */
   @FunctionalInterface
   public interface Work {
-    /** Closing the result ends the work. */
-    AutoCloseable start() throws InterruptedException;
+    /** Closing the result ends the work. {@code client} writes only while the lead is sure. */
+    AutoCloseable start(Client client) throws InterruptedException;
   }
 
   /** Upstream's: 15 s, 10 s, 2 s. */
@@ -52,7 +52,9 @@ public final class LeaderElection implements AutoCloseable {
   /** What follows belongs to the loop's thread. */
   private Optional<AutoCloseable> running = Optional.empty();
 
-  private Instant renewedAt = Instant.MIN;
+  /** Read by the work, too. */
+  private volatile Instant renewedAt = Instant.MIN;
+
   private String seenVersion = "";
   private Instant seenAt = Instant.MIN;
 
@@ -83,15 +85,22 @@ public final class LeaderElection implements AutoCloseable {
       leads = tryLead();
     } catch (ApiException refused) {
       LOG.debug("lease not written name={} why={}", lease, refused.getMessage());
-      leads = running.isPresent() && time.now().isBefore(renewedAt.plus(times.renewDeadline()));
+      leads = running.isPresent() && isSure();
     }
     if (leads && running.isEmpty()) {
       LOG.info("lead taken name={} identity={}", lease, identity);
-      running = Optional.of(work.start());
+      running = Optional.of(work.start(new LeaderClient(client, lease.name(), this::isSure)));
     } else if (!leads && running.isPresent()) {
       LOG.warn("lead lost name={} identity={}", lease, identity);
       stop();
     }
+  }
+
+  /** Until then no other may take the lead. */
+  private boolean isSure() {
+    Instant renewed = renewedAt;
+    return !renewed.equals(Instant.MIN)
+        && time.now().isBefore(renewed.plus(times.renewDeadline()));
   }
 
   private boolean tryLead() {

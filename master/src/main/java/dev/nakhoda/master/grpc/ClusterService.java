@@ -5,6 +5,7 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Watch;
+import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.registry.Resources;
 import dev.nakhoda.master.security.Attributes;
 import dev.nakhoda.master.security.Authorizer;
@@ -50,8 +51,9 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
       Authorizer authorizer,
       Joining joining,
       Documents documents,
-      PodStreams streams) {
-    this.verbs = new Verbs(resources, authorizer);
+      PodStreams streams,
+      Samples samples) {
+    this.verbs = new Verbs(resources, authorizer, new UsageVerbs(resources, samples));
     this.authorizer = authorizer;
     this.joining = joining;
     this.documents = documents;

@@ -6,6 +6,7 @@ import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
+import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.DeleteOptions;
@@ -32,6 +33,7 @@ import dev.nakhoda.proto.v1.WatchReply;
 import dev.nakhoda.proto.v1.WriteRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,15 +42,25 @@ final class Verbs {
 
   private final Resources resources;
   private final Authorizer authorizer;
+  private final UsageVerbs usage;
 
-  Verbs(Resources resources, Authorizer authorizer) {
+  Verbs(Resources resources, Authorizer authorizer, UsageVerbs usage) {
     this.resources = resources;
     this.authorizer = authorizer;
+    this.usage = usage;
   }
 
   ObjectReply get(User user, GetRequest request) {
-    ResourceType type = type(request.getResource());
     ObjectKey key = new ObjectKey(request.getNamespace(), request.getName());
+    Optional<ResourceName> measured = UsageVerbs.served(request.getResource());
+    if (measured.isPresent()) {
+      authorizer.check(
+          user,
+          Attributes.of(
+              "get", measured.get(), request.getSubresource(), key.namespace(), key.name()));
+      return usage.get(measured.get(), request);
+    }
+    ResourceType type = type(request.getResource());
     check(user, "get", type, request.getSubresource(), key);
     KubeObject object = resources.get(type, key, request.getSubresource());
     return request.getTable()
@@ -57,6 +69,14 @@ final class Verbs {
   }
 
   ListReply list(User user, ListRequest request) {
+    Optional<ResourceName> measured = UsageVerbs.served(request.getResource());
+    if (measured.isPresent()) {
+      authorizer.check(
+          user,
+          Attributes.ofSelection(
+              "list", measured.get(), request.getNamespace(), request.getFieldSelector()));
+      return usage.list(measured.get(), scope(request), request);
+    }
     ResourceType type = type(request.getResource());
     authorizer.check(user, selecting("list", type, request));
     String version =

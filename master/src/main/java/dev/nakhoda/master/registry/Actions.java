@@ -67,6 +67,7 @@ final class Actions {
     String uid = Fields.text(binding, "metadata.uid");
     ObjectMetadata.checkUid(podsBinding(pods), name, uid, pod);
     pod.withObjectProperty("spec").put("nodeName", node);
+    pod.withObjectProperty("status").remove("nominatedNodeName");
     if (!binding.path("metadata").path("annotations").isEmpty()) {
       ObjectNode annotations = pod.withObjectProperty("metadata").withObjectProperty("annotations");
       binding.path("metadata").path("annotations").forEachEntry(annotations::set);

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The nodes with what their pods take of them, assumed pods included. Owned by the scheduler's
@@ -30,6 +32,9 @@ public final class ClusterSnapshot {
   private final Map<String, Map<String, Integer>> groupsByZone = new HashMap<>();
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
 
+  /** How many placed pods have each priority. */
+  private final NavigableMap<Integer, Integer> priorities = new TreeMap<>();
+
   private final VolumeSnapshot volumes = new VolumeSnapshot();
 
   /** The claims, volumes and storage classes. */
@@ -44,6 +49,11 @@ public final class ClusterSnapshot {
 
   public Optional<NodeInfo> node(String name) {
     return Optional.ofNullable(slotOf.get(name)).map(nodes::get);
+  }
+
+  /** Whether any pod has a lower priority: else there is nobody to drive off. */
+  boolean hasBelow(int priority) {
+    return !priorities.isEmpty() && priorities.firstKey() < priority;
   }
 
   /** How many pods of a group each zone has. */
@@ -128,12 +138,20 @@ public final class ClusterSnapshot {
     if (now.equals(before)) {
       return List.of();
     }
+    boolean quiet =
+        before != null
+            && before.node().equals(nodeName)
+            && before.pod().alikeToRules(pod);
     List<ClusterEvent> events = new ArrayList<>(remove(pod.key()));
     placements.put(pod.key(), now);
+    priorities.merge(pod.priority(), 1, Integer::sum);
     if (!pod.antiAffinity().isEmpty()) {
       exclusive.put(pod.key(), now);
     }
     addTo(nodeName, pod);
+    if (quiet) {
+      return List.of();
+    }
     node(nodeName).ifPresent(node -> events.add(new ClusterEvent.PodPlaced(pod, node.facts())));
     return events;
   }
@@ -144,6 +162,8 @@ public final class ClusterSnapshot {
       return List.of();
     }
     exclusive.remove(key);
+    priorities.computeIfPresent(
+        placement.pod().priority(), (_, count) -> count == 1 ? null : count - 1);
     Optional<NodeInfo> node = node(placement.node());
     if (node.isEmpty()) {
       Map<ObjectKey, PlacedPod> waiting = homeless.getOrDefault(placement.node(), Map.of());

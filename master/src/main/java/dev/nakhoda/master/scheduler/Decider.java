@@ -48,6 +48,22 @@ public final class Decider {
     return new Decision.Chosen(best(pod, suitable, cluster).name());
   }
 
+  /** What keeps the pod off one node. */
+  Optional<Refusal> refusal(PodDemand pod, String nodeName, ClusterSnapshot cluster) {
+    Optional<NodeInfo> node = cluster.node(nodeName);
+    if (node.isEmpty()) {
+      return Optional.of(Refusal.byNode("node(s) not found"));
+    }
+    for (FilterRule rule : filters) {
+      Optional<Refusal> refusal =
+          rule.refusalOfPod(pod, cluster).or(() -> rule.forPod(pod, cluster).refusal(node.get()));
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
   private List<NodeInfo> suitable(PodDemand pod, ClusterSnapshot cluster, Refusals refusals) {
     List<NodeInfo> nodes = cluster.nodes();
     int count = nodes.size();

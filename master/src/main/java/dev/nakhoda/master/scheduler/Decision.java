@@ -9,7 +9,20 @@ public sealed interface Decision {
 
   /**
    * @param message upstream's, for the condition and the event
+   * @param preemption why driving pods off does not help; may be empty
    * @param rules those that refused a node each; empty when there is no node at all
    */
-  record Refused(String message, Set<FilterRule> rules) implements Decision {}
+  record Refused(String message, String preemption, Set<FilterRule> rules)
+      implements Decision {
+
+    /** The same, but {@code why} driving pods off does not help. */
+    Refused because(String why) {
+      return new Refused(message, why, rules);
+    }
+
+    /** All of it. */
+    public String text() {
+      return preemption.isEmpty() ? message : message + " preemption: " + preemption;
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.nakhoda.master.scheduler;
 
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,15 @@ public record PodDemand(
   /** What stays in the snapshot once it has a node. */
   public PlacedPod placed() {
     return new PlacedPod(
-        key, uid, labels, group, usage, together.antiAffinity(), ClaimUse.names(claims));
+        key,
+        uid,
+        labels,
+        group,
+        usage,
+        together.antiAffinity(),
+        ClaimUse.names(claims),
+        priority,
+        Instant.MAX,
+        false);
   }
 }

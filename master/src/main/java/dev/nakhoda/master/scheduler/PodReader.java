@@ -2,6 +2,8 @@ package dev.nakhoda.master.scheduler;
 
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.LabelSelector;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class PodReader {
         spec.path("priority").asInt(0),
         UsageReader.usage(spec),
         template(spec),
-        together(spec, namespace),
+        together(spec, namespace, labels),
         images(spec),
         ClaimUse.of(pod));
   }
@@ -45,7 +47,19 @@ final class PodReader {
         group(pod, labels),
         UsageReader.usage(spec),
         required(spec.path("affinity").path("podAntiAffinity"), pod.namespace()),
-        ClaimUse.names(ClaimUse.of(pod)));
+        ClaimUse.names(ClaimUse.of(pod)),
+        spec.path("priority").asInt(0),
+        started(pod),
+        pod.beingDeleted());
+  }
+
+  private static Instant started(KubeObject pod) {
+    try {
+      String text = pod.tree().path("status").path("startTime").asString("");
+      return text.isEmpty() ? Instant.MAX : Instant.parse(text);
+    } catch (DateTimeParseException notATime) {
+      return Instant.MAX;
+    }
   }
 
   private static String group(KubeObject pod, Map<String, String> labels) {
@@ -107,7 +121,7 @@ final class PodReader {
         .toList();
   }
 
-  private static Together together(JsonNode spec, String namespace) {
+  private static Together together(JsonNode spec, String namespace, Map<String, String> labels) {
     JsonNode affinity = spec.path("affinity").path("podAffinity");
     JsonNode anti = spec.path("affinity").path("podAntiAffinity");
     List<Together.Preferred> preferred = new ArrayList<>();
@@ -117,11 +131,8 @@ final class PodReader {
         required(affinity, namespace),
         required(anti, namespace),
         List.copyOf(preferred),
-        spec.path("topologySpreadConstraints")
-            .valueStream()
-            .filter(entry -> entry.path("whenUnsatisfiable").asString("").equals("DoNotSchedule"))
-            .map(PodReader::spread)
-            .toList());
+        spread(spec, labels, "DoNotSchedule"),
+        spread(spec, labels, "ScheduleAnyway"));
   }
 
   private static List<AffinityTerm> required(JsonNode affinity, String namespace) {
@@ -158,13 +169,37 @@ final class PodReader {
         term.path("topologyKey").asString(""));
   }
 
-  private static SpreadConstraint spread(JsonNode entry) {
+  private static List<SpreadConstraint> spread(
+      JsonNode spec, Map<String, String> labels, String whenUnsatisfiable) {
+    return spec.path("topologySpreadConstraints")
+        .valueStream()
+        .filter(entry -> entry.path("whenUnsatisfiable").asString("").equals(whenUnsatisfiable))
+        .map(entry -> spread(entry, labels))
+        .toList();
+  }
+
+  private static SpreadConstraint spread(JsonNode entry, Map<String, String> labels) {
     return new SpreadConstraint(
         entry.path("maxSkew").asInt(1),
         entry.path("minDomains").asInt(1),
         entry.path("topologyKey").asString(""),
-        LabelSelector.of(entry.path("labelSelector")),
+        alike(entry, labels),
         !entry.path("nodeAffinityPolicy").asString("Honor").equals("Ignore"),
         entry.path("nodeTaintsPolicy").asString("Ignore").equals("Honor"));
+  }
+
+  /** The selector, and the pod's own values of the keys that must match. */
+  private static LabelSelector alike(JsonNode entry, Map<String, String> labels) {
+    List<LabelSelector.Requirement> all =
+        new ArrayList<>(LabelSelector.of(entry.path("labelSelector")).requirements());
+    for (JsonNode key : entry.path("matchLabelKeys")) {
+      String name = key.asString("");
+      if (labels.containsKey(name)) {
+        all.add(
+            new LabelSelector.Requirement(
+                name, LabelSelector.Operator.IN, Set.of(labels.get(name))));
+      }
+    }
+    return new LabelSelector(List.copyOf(all));
   }
 }

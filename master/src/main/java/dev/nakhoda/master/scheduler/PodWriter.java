@@ -6,6 +6,7 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Client;
+import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.EventRecorder;
 import dev.nakhoda.loop.Time;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +32,7 @@ final class PodWriter implements AutoCloseable {
 
   private final Client client;
   private final Time time;
+  private final String schedulerName;
   private final Optional<EventRecorder> events;
   private final Semaphore permits;
   private final Executor executor;
@@ -40,6 +42,7 @@ final class PodWriter implements AutoCloseable {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     this.client = client;
     this.time = time;
+    this.schedulerName = config.schedulerName();
     this.events = Optional.of(new EventRecorder(client, time, config.schedulerName(), ""));
     this.permits = new Semaphore(config.writesInFlight());
     this.executor = threads;
@@ -49,6 +52,7 @@ final class PodWriter implements AutoCloseable {
   private PodWriter(Client client, Time time) {
     this.client = client;
     this.time = time;
+    this.schedulerName = SchedulerConfig.DEFAULT.schedulerName();
     this.events = Optional.empty();
     this.permits = new Semaphore(1);
     this.executor = Runnable::run;
@@ -103,10 +107,58 @@ final class PodWriter implements AutoCloseable {
     return KubeObject.of(binding);
   }
 
-  /** The event always, the condition when it says something new. */
-  void unschedulable(KubeObject pod, String message) throws InterruptedException {
+  /**
+   * Ends the victims so that {@code pod} gets {@code node}; one that cannot be ended stays, and the
+   * pod is refused again later.
+   */
+  void preempt(PodDemand pod, String node, List<KubeObject> victims) throws InterruptedException {
+    for (KubeObject victim : victims) {
+      run(() -> {
+        try {
+          client.patch(ResourceName.PODS, victim.key(), "status", disrupted());
+          client.delete(
+              ResourceName.PODS,
+              victim.key(),
+              new DeleteOptions(Optional.empty(), Optional.empty(), Optional.of(victim.uid())));
+          String message = "Preempted by pod " + pod.uid() + " on node " + node;
+          events.ifPresent(recorder -> recorder.normal(victim, "Preempted", message));
+        } catch (ApiException refused) {
+          LOG.debug("victim not ended pod={} why={}", victim.key(), refused.getMessage());
+        } catch (RuntimeException failure) {
+          LOG.error("victim not ended pod={}", victim.key(), failure);
+        }
+      });
+    }
+  }
+
+  private Patch disrupted() {
+    ObjectNode body = Json.object();
+    ObjectNode condition = body.putObject("status").putArray("conditions").addObject();
+    condition.put("type", "DisruptionTarget").put("status", "True").putNull("lastProbeTime");
+    condition.put("lastTransitionTime", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    condition.put("reason", "PreemptionByScheduler");
+    condition.put(
+        "message", schedulerName + ": preempting to accommodate a higher priority pod");
+    return new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body));
+  }
+
+  /** Takes the node's name off a pod that was to get it. */
+  void unnominate(KubeObject pod) throws InterruptedException {
+    ObjectNode body = Json.object();
+    body.putObject("status").putNull("nominatedNodeName");
+    patchStatus(pod, new Patch(Patch.Type.MERGE, Json.write(body)));
+  }
+
+  /**
+   * The event always, the condition when it says something new.
+   *
+   * @param nominated the node that the pod is to get once its victims have gone; empty: none any
+   *     more; absent: as before
+   */
+  void unschedulable(KubeObject pod, String message, Optional<String> nominated)
+      throws InterruptedException {
     events.ifPresent(recorder -> recorder.warning(pod, "FailedScheduling", message));
-    if (saysSo(pod, message)) {
+    if (nominated.isEmpty() && saysSo(pod, message)) {
       return;
     }
     ObjectNode body = Json.object();
@@ -114,7 +166,19 @@ final class PodWriter implements AutoCloseable {
     condition.put("type", "PodScheduled").put("status", "False").putNull("lastProbeTime");
     condition.put("lastTransitionTime", transition(pod));
     condition.put("reason", "Unschedulable").put("message", message);
-    Patch patch = new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body));
+    nominated.ifPresent(node -> nominate(body.withObjectProperty("status"), node));
+    patchStatus(pod, new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body)));
+  }
+
+  private static void nominate(ObjectNode status, String node) {
+    if (node.isEmpty()) {
+      status.putNull("nominatedNodeName");
+    } else {
+      status.put("nominatedNodeName", node);
+    }
+  }
+
+  private void patchStatus(KubeObject pod, Patch patch) throws InterruptedException {
     run(() -> {
       try {
         client.patch(ResourceName.PODS, pod.key(), "status", patch);

@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Collects why nodes were refused during one decision and words it as upstream does. */
 final class Refusals {
@@ -23,34 +21,25 @@ final class Refusals {
     String none = "0/" + nodes + " nodes are available: ";
     String preemption = nodes + " Preemption is not helpful for scheduling.";
     return new Decision.Refused(
-        none + String.join(", ", refusal.reasons()) + ". preemption: " + none + preemption,
-        Set.of(rule));
+        none + String.join(", ", refusal.reasons()) + ".", none + preemption, Set.of(rule));
   }
 
   Decision.Refused decision(int nodes) {
     if (nodes == 0) {
-      return new Decision.Refused("no nodes available to schedule pods", Set.of());
+      return new Decision.Refused("no nodes available to schedule pods", "", Set.of());
     }
-    Map<String, Integer> reasons = new TreeMap<>();
-    Map<String, Integer> evictions = new TreeMap<>();
+    Histogram reasons = new Histogram();
+    Histogram evictions = new Histogram();
     counts.forEach((refusal, count) -> {
-      refusal.reasons().forEach(reason -> reasons.merge(reason, count, Integer::sum));
+      refusal.reasons().forEach(reason -> reasons.add(reason, count));
       String eviction =
           refusal.evictionMayHelp()
               ? "No preemption victims found for incoming pod"
               : "Preemption is not helpful for scheduling";
-      evictions.merge(eviction, count, Integer::sum);
+      evictions.add(eviction, count);
     });
     String none = "0/" + nodes + " nodes are available: ";
     return new Decision.Refused(
-        none + histogram(reasons) + ". preemption: " + none + histogram(evictions) + ".",
-        Set.copyOf(rules));
-  }
-
-  private static String histogram(Map<String, Integer> reasons) {
-    return reasons.entrySet().stream()
-        .map(entry -> entry.getValue() + " " + entry.getKey())
-        .sorted()
-        .collect(Collectors.joining(", "));
+        none + reasons + ".", none + evictions + ".", Set.copyOf(rules));
   }
 }

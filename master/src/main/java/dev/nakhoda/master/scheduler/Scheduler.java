@@ -39,6 +39,7 @@ public final class Scheduler implements AutoCloseable {
   private final ClusterSnapshot cluster = new ClusterSnapshot();
   private final SchedulingQueue queue = new SchedulingQueue();
   private final Decider decider = new Decider(Rules.FILTERS, Rules.SCORES);
+  private final Preemptor preemptor;
   private final PodWriter writer;
   private final List<Informer> informers;
 
@@ -65,6 +66,13 @@ public final class Scheduler implements AutoCloseable {
     this.writer = writer;
     this.claims = follow(client, ResourceName.PERSISTENT_VOLUME_CLAIMS, Scope.ALL);
     this.volumes = follow(client, ResourceName.PERSISTENT_VOLUMES, Scope.ALL);
+    Informer budgets = client.informer(ResourceName.POD_DISRUPTION_BUDGETS, Scope.ALL);
+    Informer pods =
+        follow(
+            client,
+            ResourceName.PODS,
+            Scope.fields("status.phase!=Succeeded,status.phase!=Failed"));
+    this.preemptor = new Preemptor(cluster, decider, queue, writer, budgets, pods);
     this.informers =
         List.of(
             follow(client, ResourceName.STORAGE_CLASSES, Scope.ALL),
@@ -72,10 +80,8 @@ public final class Scheduler implements AutoCloseable {
             claims,
             follow(client, ResourceName.NAMESPACES, Scope.ALL),
             follow(client, ResourceName.NODES, Scope.ALL),
-            follow(
-                client,
-                ResourceName.PODS,
-                Scope.fields("status.phase!=Succeeded,status.phase!=Failed")));
+            budgets,
+            pods);
   }
 
   /** For a simulation that calls {@link #step}: no thread, writes by the caller's, no events. */
@@ -230,13 +236,17 @@ public final class Scheduler implements AutoCloseable {
       assumed.remove(key);
       volumeWaits.remove(key);
       queue.remove(key);
+      preemptor.release(key);
       cluster.place(PodReader.placed(pod), node).forEach(queue::reopen);
     } else if (assumedFor.equals(pod.uid())) {
       // Its binding is on its way; this is an older or unrelated change.
       return;
     } else if (isOurs(pod)) {
       cluster.remove(key).forEach(queue::reopen);
-      queue.put(PodReader.demand(pod));
+      PodDemand demand = PodReader.demand(pod);
+      if (queue.put(demand)) {
+        preemptor.adopt(demand);
+      }
     } else {
       forget(key);
     }
@@ -246,6 +256,7 @@ public final class Scheduler implements AutoCloseable {
     assumed.remove(key);
     volumeWaits.remove(key);
     queue.remove(key);
+    preemptor.release(key);
     cluster.remove(key).forEach(queue::reopen);
   }
 
@@ -277,15 +288,16 @@ public final class Scheduler implements AutoCloseable {
 
   private void decide(SchedulingQueue.Waiting waiting) throws InterruptedException {
     PodDemand pod = waiting.pod();
-    switch (decider.decide(pod, cluster)) {
+    switch (preemptor.decide(pod)) {
       case Decision.Chosen(String node) -> {
         assumed.put(pod.key(), pod.uid());
+        preemptor.release(pod.key());
         cluster.place(pod.placed(), node).forEach(queue::reopen);
         bind(waiting, node);
       }
-      case Decision.Refused(String message, var rules) -> {
-        queue.refused(waiting, rules, time.now());
-        writer.unschedulable(pod.object(), message);
+      case Decision.Refused refused -> {
+        queue.refused(waiting, refused.rules(), time.now());
+        preemptor.preempt(pod, refused);
       }
     }
   }

@@ -54,12 +54,14 @@ final class SchedulingQueue {
   private final Map<ObjectKey, Waiting> all = new HashMap<>();
   private long arrivals;
 
-  /** A new pod, or a changed one; only a change that matters to the rules opens it again. */
-  void put(PodDemand pod) {
+  /**
+   * A new pod (then true), or a changed one; only a change that matters to the rules opens it again.
+   */
+  boolean put(PodDemand pod) {
     Waiting present = all.get(pod.key());
     if (present == null) {
       activate(new Waiting(pod, arrivals++, 0, Instant.EPOCH, Set.of()));
-      return;
+      return true;
     }
     boolean same = sameDemand(present.pod(), pod);
     boolean wasActive = active.contains(present);
@@ -75,6 +77,7 @@ final class SchedulingQueue {
     } else {
       activate(changed);
     }
+    return false;
   }
 
   private static boolean sameDemand(PodDemand before, PodDemand after) {

@@ -2,7 +2,11 @@ package dev.nakhoda.master.scheduler;
 
 import dev.nakhoda.api.LabelSelector;
 
-/** A topologySpreadConstraint with {@code whenUnsatisfiable: DoNotSchedule}. */
+/**
+ * A topologySpreadConstraint.
+ *
+ * @param selector with the pod's own values of matchLabelKeys
+ */
 public record SpreadConstraint(
     int maxSkew,
     int minDomains,

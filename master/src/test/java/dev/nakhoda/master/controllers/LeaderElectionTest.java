@@ -3,13 +3,19 @@ package dev.nakhoda.master.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.client.Client;
+import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.loop.FakeTime;
 import dev.nakhoda.master.controllers.LeaderElection.Times;
 import dev.nakhoda.master.controllers.engine.FakeCluster;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ class LeaderElectionTest {
   private final FakeTime time = new FakeTime();
   private final FakeCluster cluster = new FakeCluster(time);
   private final Set<String> working = new HashSet<>();
+  private final Map<String, Client> clients = new HashMap<>();
   private final List<String> terms = new ArrayList<>();
 
   private LeaderElection candidate(String identity) {
@@ -31,9 +38,10 @@ class LeaderElectionTest {
         "kube-scheduler",
         identity,
         Times.DEFAULT,
-        () -> {
+        client -> {
           working.add(identity);
           terms.add(identity);
+          clients.put(identity, client);
           return () -> working.remove(identity);
         });
   }
@@ -76,6 +84,46 @@ class LeaderElectionTest {
     time.advance(Duration.ofSeconds(1));
     a.step();
     assertThat(working).isEmpty();
+  }
+
+  /** As {@code kill -STOP} does it: the work of the old leader is not told that it has ended. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void neverTwoWriteThoughTheyAreStoppedAndGoOn(long seed) throws InterruptedException {
+    Random random = new Random(seed);
+    List<String> names = List.of("a", "b", "c");
+    List<LeaderElection> candidates = names.stream().map(this::candidate).toList();
+    boolean[] stopped = new boolean[names.size()];
+    int written = 0;
+    for (int round = 0; round < 400; round++) {
+      if (random.nextInt(10) == 0) {
+        int changed = random.nextInt(stopped.length);
+        stopped[changed] = !stopped[changed];
+      }
+      for (int at = 0; at < stopped.length; at++) {
+        List<String> writers = names.stream().filter(this::canWrite).toList();
+        assertThat(writers).as("seed %d round %d", seed, round).hasSizeLessThanOrEqualTo(1);
+        written += writers.size();
+        if (!stopped[at]) {
+          candidates.get(at).step();
+        }
+      }
+      time.advance(Duration.ofSeconds(2));
+    }
+    assertThat(written).isPositive();
+    assertThat(Set.copyOf(terms)).hasSizeGreaterThan(1);
+  }
+
+  private boolean canWrite(String identity) {
+    try {
+      ObjectKey probe = new ObjectKey("default", "probe-" + identity);
+      if (clients.containsKey(identity)) {
+        clients.get(identity).delete(ResourceName.CONFIG_MAPS, probe, DeleteOptions.DEFAULT);
+      }
+      return false;
+    } catch (ApiException answer) {
+      return answer.isNotFound();
+    }
   }
 
   @ParameterizedTest

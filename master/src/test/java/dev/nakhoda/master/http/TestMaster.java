@@ -171,7 +171,8 @@ public final class TestMaster implements AutoCloseable {
         TlsContexts.server(serving, authority.certificate(), List.of("h2")),
         access.authenticator(),
         List.of(
-            new ClusterService(resources, access.authorizer(), joining, documents, streams),
+            new ClusterService(
+                resources, access.authorizer(), joining, documents, streams, samples),
             new NodeLinkService(links, samples, Time.SYSTEM)));
   }
 

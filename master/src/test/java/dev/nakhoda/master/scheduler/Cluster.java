@@ -58,7 +58,7 @@ final class Cluster {
   String decide(String labels, String spec) {
     return switch (decider.decide(demand("new", labels, spec), snapshot)) {
       case Decision.Chosen(String node) -> node;
-      case Decision.Refused(String message, _) -> message;
+      case Decision.Refused refused -> refused.text();
     };
   }
 }

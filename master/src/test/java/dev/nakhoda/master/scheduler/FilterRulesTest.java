@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every filter rule, as users see it: one node {@code n} and what is said about a pod. */
@@ -288,6 +289,29 @@ class FilterRulesTest {
         .startsWith(
             "0/2 nodes are available: 1 node(s) didn't match pod topology spread constraints,"
                 + " 1 node(s) were unschedulable.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | 0",
+        ",'nodeTaintsPolicy':'Honor' | a",
+        ",'nodeTaintsPolicy':'Honor','minDomains':2 | 0",
+        ",'matchLabelKeys':['v'] | a",
+        ",'maxSkew':2 | a"
+      })
+  void spreadKnowsItsFields(String more, String want) {
+    Cluster cluster =
+        new Cluster()
+            .node("a", "'zone':'a'", "", "'cpu':'4','memory':'8Gi','pods':'110'")
+            .node("c", "'zone':'c'", "'taints':[{'key':'k','effect':'NoSchedule'}]")
+            .running("x", "a", "'app':'web','v':'1'", "");
+    String spec =
+        "'topologySpreadConstraints':[{'maxSkew':1,'topologyKey':'zone','whenUnsatisfiable':'DoNotSchedule','labelSelector':{'matchLabels':{'app':'web'}}%s}]"
+            .formatted(more);
+    assertThat(cluster.decide("'app':'web','v':'2'", spec)).startsWith(want);
   }
 
   @Test

@@ -44,6 +44,27 @@ class ScoreRulesTest {
                     .running("x", "neighbour", owned, ""),
             ""),
         new Case(
+            "preferably spread",
+            c -> c.node("good", "'zone':'a'", "").running("y", "good", "'app':'db'", ""),
+            c ->
+                c.node("bad", "'zone':'b'", "")
+                    .node("neighbour", "'zone':'b'", "'unschedulable':true")
+                    .running("x", "neighbour", owned, ""),
+            anyway("")),
+        new Case(
+            "a node without the key comes last",
+            c -> c.node("good", "'zone':'a'", "").running("x", "good", owned, ""),
+            c -> c.node("bad", "", ""),
+            anyway("")),
+        new Case(
+            "spread among those of the same version",
+            c ->
+                c.node("good", "'zone':'a'", "")
+                    .running("y", "good", "'v':'1'", "")
+                    .running("z", "good", "'app':'db'", ""),
+            c -> c.node("bad", "'zone':'b'", "").running("x", "bad", owned, ""),
+            anyway(",'matchLabelKeys':['app']").replace("{'matchLabels':{'app':'web'}}", "{}")),
+        new Case(
             "preferred node",
             c -> c.node("good", "'disk':'ssd'", ""),
             c -> c.node("bad", "", ""),
@@ -58,6 +79,11 @@ class ScoreRulesTest {
             c -> c.node("good", "'zone':'a'", ""),
             c -> c.node("bad", "'zone':'b'", "").running("x", "bad", "'app':'db'", ""),
             "'affinity':{'podAntiAffinity':{'preferredDuringSchedulingIgnoredDuringExecution':[{'weight':100,'podAffinityTerm':{'topologyKey':'zone','labelSelector':{'matchLabels':{'app':'db'}}}}]}}"));
+  }
+
+  private static String anyway(String more) {
+    return "'topologySpreadConstraints':[{'maxSkew':1,'topologyKey':'zone','whenUnsatisfiable':'ScheduleAnyway','labelSelector':{'matchLabels':{'app':'web'}}%s}]"
+        .formatted(more);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.nakhoda.client.Informer.Change;
 import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
+import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.garbage.GarbagePlan.OwnerState;
 import dev.nakhoda.master.controllers.garbage.OwnerGraph.Node;
 import java.util.List;
@@ -29,10 +30,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GarbageCollector {
 
   private final ControllerContext context;
+  private final Events events;
   private final OwnerGraph graph;
 
   private GarbageCollector(ControllerContext context) {
     this.context = context;
+    this.events = context.events().apply("garbage-collector-controller");
     this.graph = new OwnerGraph(context.informers(), context.config().served().get());
   }
 
@@ -92,6 +95,7 @@ public final class GarbageCollector {
     if (suspicion instanceof GarbagePlan.Keep) {
       return Result.DONE;
     }
+    tellOfOwnersElsewhere(node);
     Optional<KubeObject> live =
         find(node.resource(), node.object().key())
             .filter(object -> object.uid().equals(node.object().uid()));
@@ -105,7 +109,7 @@ public final class GarbageCollector {
 
   private OwnerState state(Node dependent, JsonNode reference) {
     String uid = reference.path("uid").asString("");
-    Optional<Node> cached = graph.find(uid);
+    Optional<Node> cached = graph.find(uid).filter(owner -> mayOwn(owner, dependent));
     if (cached.isPresent()) {
       return GarbagePlan.waitsForDependents(cached.get().object())
           ? OwnerState.WAITING
@@ -122,6 +126,33 @@ public final class GarbageCollector {
         .filter(owner -> owner.uid().equals(uid))
         .map(owner -> GarbagePlan.waitsForDependents(owner) ? OwnerState.WAITING : OwnerState.SOLID)
         .orElse(OwnerState.ABSENT);
+  }
+
+  /** An owner lies in the namespace of its dependent, or in none. */
+  private static boolean mayOwn(Node owner, Node dependent) {
+    return !owner.resource().namespaced()
+        || owner.object().namespace().equals(dependent.object().namespace());
+  }
+
+  /** An owner elsewhere does not count; users are told before the object goes. */
+  private void tellOfOwnersElsewhere(Node node) {
+    for (JsonNode reference : OwnerGraph.references(node.object())) {
+      graph
+          .find(reference.path("uid").asString(""))
+          .filter(owner -> !mayOwn(owner, node))
+          .ifPresent(_ ->
+              events.warning(
+                  node.object(),
+                  "OwnerRefInvalidNamespace",
+                  "ownerRef [%s/%s, namespace: %s, name: %s, uid: %s] does not exist in namespace \"%s\""
+                      .formatted(
+                          reference.path("apiVersion").asString(""),
+                          reference.path("kind").asString(""),
+                          node.object().namespace(),
+                          reference.path("name").asString(""),
+                          reference.path("uid").asString(""),
+                          node.object().namespace())));
+    }
   }
 
   private Optional<KubeObject> find(ResourceName resource, ObjectKey key) {

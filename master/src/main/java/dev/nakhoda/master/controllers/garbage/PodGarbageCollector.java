@@ -112,8 +112,8 @@ public final class PodGarbageCollector {
   /** One pod's refusal must not spare the others; the next pass tries again. */
   private void delete(KubeObject pod, boolean nodeGone) {
     try {
-      if (nodeGone && !Pods.finished(pod)) {
-        fail(pod);
+      if (!Pods.finished(pod)) {
+        fail(pod, nodeGone);
       }
       context.client().delete(ResourceName.PODS, pod.key(), DeleteOptions.now(pod.uid()));
     } catch (ApiException refused) {
@@ -123,16 +123,18 @@ public final class PodGarbageCollector {
     }
   }
 
-  private void fail(KubeObject pod) {
+  private void fail(KubeObject pod, boolean nodeGone) {
     KubeObject failed =
         pod.with(tree -> {
           ObjectNode status = tree.withObjectProperty("status");
           status.put("phase", "Failed");
-          Conditions.set(
-              status,
-              new Wanted(
-                  "DisruptionTarget", "True", "DeletionByPodGC", "PodGC: node no longer exists"),
-              context.time().now());
+          if (nodeGone) {
+            Conditions.set(
+                status,
+                new Wanted(
+                    "DisruptionTarget", "True", "DeletionByPodGC", "PodGC: node no longer exists"),
+                context.time().now());
+          }
         });
     context
         .client()

@@ -3,15 +3,11 @@ package dev.nakhoda.master.scheduler.rules;
 import dev.nakhoda.master.scheduler.ClusterEvent;
 import dev.nakhoda.master.scheduler.ClusterSnapshot;
 import dev.nakhoda.master.scheduler.FilterRule;
-import dev.nakhoda.master.scheduler.NodeFacts;
 import dev.nakhoda.master.scheduler.NodeInfo;
 import dev.nakhoda.master.scheduler.PlacedPod;
 import dev.nakhoda.master.scheduler.PodDemand;
 import dev.nakhoda.master.scheduler.Refusal;
 import dev.nakhoda.master.scheduler.SpreadConstraint;
-import dev.nakhoda.master.scheduler.Taint;
-import dev.nakhoda.master.scheduler.Toleration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,36 +59,10 @@ public final class PodTopologySpread implements FilterRule {
   }
 
   private static Count count(SpreadConstraint constraint, PodDemand pod, ClusterSnapshot cluster) {
-    Map<String, Integer> domains = new HashMap<>();
-    for (NodeInfo node : cluster.nodes()) {
-      String domain = node.facts().labels().get(constraint.topologyKey());
-      if (domain != null && counts(constraint, pod, node.facts())) {
-        int matching = 0;
-        for (PlacedPod other : node.pods().values()) {
-          boolean same =
-              other.key().namespace().equals(pod.key().namespace())
-                  && constraint.selector().matches(other.labels());
-          matching += same ? 1 : 0;
-        }
-        domains.merge(domain, matching, Integer::sum);
-      }
-    }
-    return new Count(constraint, domains, constraint.selector().matches(pod.labels()) ? 1 : 0);
-  }
-
-  private static boolean counts(SpreadConstraint constraint, PodDemand pod, NodeFacts node) {
-    boolean hasAllKeys =
-        pod.together().spread().stream()
-            .allMatch(other -> node.labels().containsKey(other.topologyKey()));
-    return hasAllKeys
-        && (!constraint.honoursAffinity() || NodeAffinity.matches(pod.template(), node))
-        && (!constraint.honoursTaints() || tolerated(pod, node));
-  }
-
-  private static boolean tolerated(PodDemand pod, NodeFacts node) {
-    return node.taints().stream()
-        .filter(Taint::repels)
-        .allMatch(taint -> Toleration.anyTolerates(pod.template().tolerations(), taint));
+    return new Count(
+        constraint,
+        SpreadDomains.counts(constraint, pod.together().spread(), pod, cluster),
+        constraint.selector().matches(pod.labels()) ? 1 : 0);
   }
 
   @Override

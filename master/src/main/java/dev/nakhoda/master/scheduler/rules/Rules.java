@@ -27,6 +27,7 @@ public final class Rules {
           new PreferredNodeAffinity(),
           new LeastAllocated(),
           new SpreadByGroup(),
+          new PreferredTopologySpread(),
           new PreferredPodAffinity(),
           new BalancedAllocation(),
           new ImageLocality());

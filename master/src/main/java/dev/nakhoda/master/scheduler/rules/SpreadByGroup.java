@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Prefers nodes and zones with few pods of the same controller; pods without one are spread with
  * those that have the same labels, and so behind the same services. Stands for upstream's default
- * topology spread constraints.
+ * topology spread constraints, and is silent about pods that have constraints of their own.
  */
 public final class SpreadByGroup implements ScoreRule {
 
@@ -28,6 +28,9 @@ public final class SpreadByGroup implements ScoreRule {
 
   @Override
   public long[] scores(PodDemand pod, List<NodeInfo> nodes, ClusterSnapshot cluster) {
+    if (!pod.together().spread().isEmpty() || !pod.together().preferredSpread().isEmpty()) {
+      return new long[0];
+    }
     Map<String, Integer> zones = cluster.zonesOf(pod.group());
     int[] counts = new int[nodes.size()];
     int most = 0;
