@@ -130,8 +130,7 @@ class EtcdServersTest {
     String leader = holder("two", "kube-controller-manager").contains("10.99.0.1_") ? "one" : "two";
     String other = leader.equals("one") ? "two" : "one";
     String pid =
-        Files.readString(
-                Path.of("/run/nakhoda-" + machines.namespace(leader), "master.child.pid"))
+        Files.readString(Path.of("/run/nakhoda-" + machines.namespace(leader), "master.child.pid"))
             .strip();
     Command.run("kill", "-STOP", pid).ok();
     try {

@@ -99,8 +99,7 @@ public final class LeaderElection implements AutoCloseable {
   /** Until then no other may take the lead. */
   private boolean isSure() {
     Instant renewed = renewedAt;
-    return !renewed.equals(Instant.MIN)
-        && time.now().isBefore(renewed.plus(times.renewDeadline()));
+    return !renewed.equals(Instant.MIN) && time.now().isBefore(renewed.plus(times.renewDeadline()));
   }
 
   private boolean tryLead() {

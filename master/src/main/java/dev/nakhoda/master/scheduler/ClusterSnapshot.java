@@ -139,9 +139,7 @@ public final class ClusterSnapshot {
       return List.of();
     }
     boolean quiet =
-        before != null
-            && before.node().equals(nodeName)
-            && before.pod().alikeToRules(pod);
+        before != null && before.node().equals(nodeName) && before.pod().alikeToRules(pod);
     List<ClusterEvent> events = new ArrayList<>(remove(pod.key()));
     placements.put(pod.key(), now);
     priorities.merge(pod.priority(), 1, Integer::sum);

@@ -12,8 +12,7 @@ public sealed interface Decision {
    * @param preemption why driving pods off does not help; may be empty
    * @param rules those that refused a node each; empty when there is no node at all
    */
-  record Refused(String message, String preemption, Set<FilterRule> rules)
-      implements Decision {
+  record Refused(String message, String preemption, Set<FilterRule> rules) implements Decision {
 
     /** The same, but {@code why} driving pods off does not help. */
     Refused because(String why) {

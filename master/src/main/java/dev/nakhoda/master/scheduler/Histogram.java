@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How many nodes gave each reason, as upstream words it: {@code 2 Insufficient cpu}. One thread. */
+/**
+ * How many nodes gave each reason, as upstream words it: {@code 2 Insufficient cpu}. One thread.
+ */
 final class Histogram {
 
   private final Map<String, Integer> counts = new TreeMap<>();

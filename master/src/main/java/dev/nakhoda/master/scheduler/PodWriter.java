@@ -137,8 +137,7 @@ final class PodWriter implements AutoCloseable {
     condition.put("type", "DisruptionTarget").put("status", "True").putNull("lastProbeTime");
     condition.put("lastTransitionTime", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
     condition.put("reason", "PreemptionByScheduler");
-    condition.put(
-        "message", schedulerName + ": preempting to accommodate a higher priority pod");
+    condition.put("message", schedulerName + ": preempting to accommodate a higher priority pod");
     return new Patch(Patch.Type.STRATEGIC_MERGE, Json.write(body));
   }
 

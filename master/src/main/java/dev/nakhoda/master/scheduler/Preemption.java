@@ -104,8 +104,7 @@ final class Preemption {
     return candidates.stream()
         .min(Candidate.ORDER)
         .<Outcome>map(best -> new Outcome.Victims(best.node(), best.victims()))
-        .orElseGet(
-            () -> new Outcome.None("0/" + count + " nodes are available: " + reasons + "."));
+        .orElseGet(() -> new Outcome.None("0/" + count + " nodes are available: " + reasons + "."));
   }
 
   private Optional<Candidate> candidate(
@@ -142,8 +141,7 @@ final class Preemption {
   }
 
   /** Lets stay whom the pod leaves room for: the guarded first, the important first. */
-  private Candidate spared(
-      PodDemand pod, String node, ClusterSnapshot cluster, Guarded guarded) {
+  private Candidate spared(PodDemand pod, String node, ClusterSnapshot cluster, Guarded guarded) {
     List<PlacedPod> victims = new ArrayList<>();
     int violations = 0;
     for (PlacedPod other : guarded.violating()) {
@@ -161,8 +159,7 @@ final class Preemption {
     return new Candidate(node, List.copyOf(victims), violations);
   }
 
-  private boolean staysToo(
-      PodDemand pod, String node, ClusterSnapshot cluster, PlacedPod other) {
+  private boolean staysToo(PodDemand pod, String node, ClusterSnapshot cluster, PlacedPod other) {
     cluster.place(other, node);
     if (decider.refusal(pod, node, cluster).isEmpty()) {
       return true;

@@ -102,9 +102,7 @@ final class Preemptor {
       return new Preemption.Outcome.None(refused.preemption());
     }
     return nominations.honoured(
-        pod,
-        cluster,
-        () -> preemption.of(pod, cluster, BudgetReader.budgets(budgets.list())));
+        pod, cluster, () -> preemption.of(pod, cluster, BudgetReader.budgets(budgets.list())));
   }
 
   private Optional<String> ineligible(PodDemand pod) {
@@ -116,8 +114,7 @@ final class Preemptor {
             .flatMap(cluster::node)
             .filter(node ->
                 node.pods().values().stream()
-                    .anyMatch(
-                        other -> other.terminating() && other.priority() < pod.priority()))
+                    .anyMatch(other -> other.terminating() && other.priority() < pod.priority()))
             .isPresent();
     return underWay
         ? Optional.of("not eligible due to a terminating pod on the nominated node.")

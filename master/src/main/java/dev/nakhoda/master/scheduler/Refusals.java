@@ -39,7 +39,6 @@ final class Refusals {
       evictions.add(eviction, count);
     });
     String none = "0/" + nodes + " nodes are available: ";
-    return new Decision.Refused(
-        none + reasons + ".", none + evictions + ".", Set.copyOf(rules));
+    return new Decision.Refused(none + reasons + ".", none + evictions + ".", Set.copyOf(rules));
   }
 }

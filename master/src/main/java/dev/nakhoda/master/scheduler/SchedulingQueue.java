@@ -55,7 +55,8 @@ final class SchedulingQueue {
   private long arrivals;
 
   /**
-   * A new pod (then true), or a changed one; only a change that matters to the rules opens it again.
+   * A new pod (then true), or a changed one; only a change that matters to the rules opens it
+   * again.
    */
   boolean put(PodDemand pod) {
     Waiting present = all.get(pod.key());

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreemptionTest {
 
   private static final Preemption.Budget GUARD =
-      new Preemption.Budget(
-          "default", LabelSelector.ofMap(Map.of("app", "guarded")), 0, Set.of());
+      new Preemption.Budget("default", LabelSelector.ofMap(Map.of("app", "guarded")), 0, Set.of());
 
   private record Running(
       String name, String node, int cpus, int priority, String app, String since) {}
@@ -42,10 +41,7 @@ class PreemptionTest {
             "0/2 nodes are available: 2 No preemption victims found for incoming pod."),
         Arguments.of(
             "what is lower is too little",
-            List.of(
-                pod("a", "n1", 2, 100),
-                pod("b", "n1", 2, 0),
-                pod("c", "n2", 4, 100)),
+            List.of(pod("a", "n1", 2, 100), pod("b", "n1", 2, 0), pod("c", "n2", 4, 100)),
             "0/2 nodes are available: 1 Insufficient cpu, 1 No preemption victims found for"
                 + " incoming pod."),
         Arguments.of(
@@ -78,8 +74,7 @@ class PreemptionTest {
             "n1: a"),
         Arguments.of(
             "whom a budget guards stays before others",
-            List.of(
-                guarded("a", "n1", 1, 1), pod("b", "n1", 3, 50), pod("c", "n2", 4, 100)),
+            List.of(guarded("a", "n1", 1, 1), pod("b", "n1", 3, 50), pod("c", "n2", 4, 100)),
             "n1: b"));
   }
 
@@ -88,8 +83,7 @@ class PreemptionTest {
   void chooses(String name, List<Running> running, String want) {
     Cluster cluster = new Cluster().node("n1", "", "").node("n2", "", "");
     running.forEach(each -> cluster.snapshot.place(PodReader.placed(object(each)), each.node()));
-    PodDemand pod =
-        Cluster.demand("new", "", Cluster.requests("'cpu':'3'") + ",'priority':100");
+    PodDemand pod = Cluster.demand("new", "", Cluster.requests("'cpu':'3'") + ",'priority':100");
     Preemption preemption = new Preemption(cluster.decider);
     String before = cluster.snapshot.nodes().toString();
     String got =

@@ -35,7 +35,8 @@ public final class TokenSecrets {
 
   public static Controller of(ControllerContext context) {
     var self = new TokenSecrets(context);
-    Controller controller = context.controller("serviceaccount-token-controller", 1, self::reconcile);
+    Controller controller =
+        context.controller("serviceaccount-token-controller", 1, self::reconcile);
     self.secrets.onChange(change -> {
       if (TokenSecretPlan.holdsToken(change.object())) {
         controller.add(change.object().key());

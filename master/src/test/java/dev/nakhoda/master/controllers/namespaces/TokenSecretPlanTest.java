@@ -41,7 +41,8 @@ class TokenSecretPlanTest {
     Optional<KubeObject> account =
         Optional.of(uid)
             .filter(text -> !text.isEmpty())
-            .map(text -> object("{'metadata':{'name':'a','namespace':'n','uid':'%s'}}".formatted(text)));
+            .map(text ->
+                object("{'metadata':{'name':'a','namespace':'n','uid':'%s'}}".formatted(text)));
     String got =
         switch (TokenSecretPlan.of(secret, account, "ca")) {
           case TokenSecretPlan.Keep _ -> "Keep";
