@@ -23,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PodStatusTest {
 
+  private static final TerminationMessages NONE = TerminationMessages.NONE;
+
   record Case(
       String name, KubeObject pod, Seen seen, String phase, String ready, String initialized) {
     @Override
@@ -153,6 +155,55 @@ class PodStatusTest {
   }
 
   @Test
+  void aRefusedPodFailsAndTellsOfNoContainer() {
+    KubeObject pod = pod("Always", List.of("i"), List.of("a"));
+    WantedPod wanted = WantedPod.of(pod);
+    PodPlan refused = PodPlan.refused(new PodPlan.Waiting("SysctlForbidden", "no"));
+    ObjectNode status = status(pod, wanted, PodObservation.NOTHING, refused, NONE).build(NOW);
+    assertThat(status.path("phase").asString()).isEqualTo("Failed");
+    assertThat(status.path("reason").asString()).isEqualTo("SysctlForbidden");
+    assertThat(status.path("message").asString()).isEqualTo("Pod was rejected: no");
+    assertThat(status.has("containerStatuses")).isFalse();
+    assertThat(status.has("initContainerStatuses")).isFalse();
+  }
+
+  @Test
+  void allMessagesTogetherHaveABound() {
+    KubeObject pod = pod("Never", "a", "b", "c", "d");
+    PodObservation seen = Seen.sandbox().exited("a", 0, 1).build();
+    WantedPod wanted = WantedPod.of(pod);
+    PodPlan plan = PodPlanner.plan(wanted, seen, MOUNTED, ProbeResults.NONE, NOW);
+    ObjectNode status =
+        status(pod, wanted, seen, plan, container -> "x".repeat(4096)).build(NOW);
+    assertThat(
+            status
+                .path("containerStatuses")
+                .path(0)
+                .path("state")
+                .path("terminated")
+                .path("message")
+                .asString())
+        .hasSize(3072);
+  }
+
+  @Test
+  void debuggersHaveStatusesOfTheirOwnAndDecideNothing() {
+    KubeObject pod =
+        pod("Always", "a")
+            .with(tree ->
+                tree.withObjectProperty("spec")
+                    .withArrayProperty("ephemeralContainers")
+                    .addObject()
+                    .put("name", "d")
+                    .put("image", "image-d"));
+    ObjectNode status = build(pod, Seen.sandbox().running("a", 0).exited("d", 0, 7));
+    JsonNode debugger = status.path("ephemeralContainerStatuses").path(0);
+    assertThat(debugger.path("state").path("terminated").path("exitCode").asInt()).isEqualTo(7);
+    assertThat(status.path("phase").asString()).isEqualTo("Running");
+    assertThat(verdict(status, "Ready")).isEqualTo("True");
+  }
+
+  @Test
   void keepsTransitionTimesAndTheConditionsOfOthers() {
     KubeObject pod = pod("Always", "a");
     ObjectNode first = build(pod, Seen.sandbox());
@@ -186,8 +237,17 @@ class PodStatusTest {
   private static PodStatusBuilder builder(KubeObject pod, PodObservation seen, PodMemory memory) {
     WantedPod wanted = WantedPod.of(pod);
     PodPlan plan = PodPlanner.plan(wanted, seen, memory, ProbeResults.NONE, NOW);
+    return status(pod, wanted, seen, plan, NONE);
+  }
+
+  private static PodStatusBuilder status(
+      KubeObject pod,
+      WantedPod wanted,
+      PodObservation seen,
+      PodPlan plan,
+      TerminationMessages messages) {
     return new PodStatusBuilder(
-        pod, wanted, seen, plan, ProbeResults.NONE, "192.0.2.1", TerminationMessages.NONE);
+        pod, wanted, seen, plan, ProbeResults.NONE, "192.0.2.1", messages);
   }
 
   /** True, or the reason why not (or why it does not matter). */
