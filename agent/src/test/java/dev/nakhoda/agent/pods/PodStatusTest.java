@@ -173,8 +173,7 @@ class PodStatusTest {
     PodObservation seen = Seen.sandbox().exited("a", 0, 1).build();
     WantedPod wanted = WantedPod.of(pod);
     PodPlan plan = PodPlanner.plan(wanted, seen, MOUNTED, ProbeResults.NONE, NOW);
-    ObjectNode status =
-        status(pod, wanted, seen, plan, container -> "x".repeat(4096)).build(NOW);
+    ObjectNode status = status(pod, wanted, seen, plan, container -> "x".repeat(4096)).build(NOW);
     assertThat(
             status
                 .path("containerStatuses")
@@ -246,8 +245,7 @@ class PodStatusTest {
       PodObservation seen,
       PodPlan plan,
       TerminationMessages messages) {
-    return new PodStatusBuilder(
-        pod, wanted, seen, plan, ProbeResults.NONE, "192.0.2.1", messages);
+    return new PodStatusBuilder(pod, wanted, seen, plan, ProbeResults.NONE, "192.0.2.1", messages);
   }
 
   /** True, or the reason why not (or why it does not matter). */
