@@ -6,6 +6,7 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.aggregation.Aggregator;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.controllers.Controllers;
@@ -131,15 +132,20 @@ public final class Master implements AutoCloseable {
     NodeLinks links = new NodeLinks();
     PodStreams streams = new PodStreams(client, links);
     HealthCheck etcd = new HealthCheck("etcd", true, () -> answers(store));
-    startPorts(resources, schemas, access, links, streams, List.of(etcd));
+    Aggregator aggregator = opened(new Aggregator(client, time, authority()));
+    startPorts(resources, schemas, access, links, streams, aggregator, List.of(etcd));
+    aggregator.start();
     opened(new Housekeeping(client, addresses, time)).start();
-    startLoops(new InProcessClient(resources, cache, User.component("controller")), resources);
+    startLoops(
+        new InProcessClient(resources, cache, User.component("controller")), resources, aggregator);
     LOG.info("ready rest={} grpc={}", config.restPort(), config.grpcPort());
   }
 
   /** What only one master may do waits for the lead; the rest runs on every one. */
-  private void startLoops(Client client, Resources resources) throws InterruptedException {
-    ControllerConfig controllers = controllers(resources, new ServedMetrics(client, samples));
+  private void startLoops(Client client, Resources resources, Aggregator aggregator)
+      throws InterruptedException {
+    ControllerConfig controllers =
+        controllers(resources, new ServedMetrics(client, samples, aggregator));
     opened(Controllers.ofEveryMaster(client, time, controllers)).start();
     opened(
             new LeaderElection(
@@ -201,13 +207,12 @@ public final class Master implements AutoCloseable {
       Access access,
       NodeLinks links,
       PodStreams streams,
+      Aggregator aggregator,
       List<HealthCheck> health)
       throws IOException {
     Identity serving =
         Identity.load(config.pki().resolve("apiserver.crt"), config.pki().resolve("apiserver.key"));
-    CertificateAuthority authority =
-        new CertificateAuthority(
-            Identity.load(config.pki().resolve("ca.crt"), config.pki().resolve("ca.key")));
+    CertificateAuthority authority = authority();
     ApiServer rest =
         opened(
             new ApiServer(
@@ -221,6 +226,7 @@ public final class Master implements AutoCloseable {
                     ResourceName.NODES,
                     new NodeRoutes(streams)),
                 samples,
+                aggregator,
                 metrics,
                 health,
                 time));
@@ -240,6 +246,11 @@ public final class Master implements AutoCloseable {
                 access.authenticator(),
                 List.of(cluster, new NodeLinkService(links, samples, time))))
         .start();
+  }
+
+  private CertificateAuthority authority() {
+    return new CertificateAuthority(
+        Identity.load(config.pki().resolve("ca.crt"), config.pki().resolve("ca.key")));
   }
 
   private ApiServerConfig restConfig(Identity serving, CertificateAuthority authority) {

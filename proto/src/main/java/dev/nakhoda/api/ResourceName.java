@@ -50,6 +50,8 @@ public record ResourceName(
   public static final ResourceName LIMIT_RANGES = namespaced("", "limitranges", "LimitRange");
   public static final ResourceName RESOURCE_QUOTAS =
       namespaced("", "resourcequotas", "ResourceQuota");
+  public static final ResourceName API_SERVICES =
+      cluster("apiregistration.k8s.io", "apiservices", "APIService");
   public static final ResourceName LEASES = namespaced("coordination.k8s.io", "leases", "Lease");
 
   /** Every resource named here; a kind is served when the master's registry has a type for it. */
@@ -81,7 +83,8 @@ public record ResourceName(
           PERSISTENT_VOLUMES,
           PERSISTENT_VOLUME_CLAIMS,
           STORAGE_CLASSES,
-          LEASES);
+          LEASES,
+          API_SERVICES);
 
   /** {@code v1} or {@code apps/v1}. */
   public String apiVersion() {

@@ -2,6 +2,7 @@ package dev.nakhoda.master.http;
 
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.aggregation.Aggregator;
 import dev.nakhoda.master.metrics.RequestMetrics;
 import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.metrics.UsageObjects;
@@ -37,6 +38,7 @@ public final class ApiServer implements AutoCloseable {
       Access access,
       Map<ResourceName, StreamRoute> streams,
       Samples samples,
+      Aggregator aggregator,
       PrometheusRegistry metrics,
       List<HealthCheck> health,
       Time time) {
@@ -49,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
                         Reviews.ALL.stream().map(DiscoveredResource::review),
                         MetricsRoutes.ALL.stream()))
                 .toList());
+    aggregator.attach(discovery.ownGroupVersions(), discovery::others);
     this.dispatcher =
         new Dispatcher(
             config,
@@ -64,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
                 streams,
                 new MetricsRoutes(resources, new UsageObjects(samples)),
                 time),
+            new AggregatedRoutes(aggregator),
             new RequestMetrics(metrics),
             time);
   }

@@ -8,20 +8,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What {@code /api} and {@code /apis} tell about the served resources: aggregated (v2, v2beta1) for
- * those who ask for it, else the old documents per group and version. Immutable.
+ * those who ask for it, else the old documents per group and version. Thread-safe: what other
+ * servers serve is replaced as a whole.
  */
 public final class Discovery {
 
   private static final String AGGREGATED = "APIGroupDiscoveryList";
 
-  private final Map<String, Map<String, List<DiscoveredResource>>> groups = new LinkedHashMap<>();
+  private final List<DiscoveredResource> own;
+  private volatile Map<String, Map<String, List<DiscoveredResource>>> groups;
 
   Discovery(List<DiscoveredResource> resources) {
+    own = List.copyOf(resources);
+    groups = grouped(own);
+  }
+
+  private static Map<String, Map<String, List<DiscoveredResource>>> grouped(
+      List<DiscoveredResource> resources) {
+    Map<String, Map<String, List<DiscoveredResource>>> groups = new LinkedHashMap<>();
     groups.put("", new LinkedHashMap<>());
     for (DiscoveredResource resource : resources) {
       groups
@@ -29,6 +41,24 @@ public final class Discovery {
           .computeIfAbsent(resource.name().version(), version -> new ArrayList<>())
           .add(resource);
     }
+    return groups;
+  }
+
+  /** APIResourceLists of other servers, by group and version; they take the place of our own. */
+  void others(Map<String, JsonNode> lists) {
+    var merged = grouped(own);
+    lists.forEach((groupVersion, list) -> {
+      int slash = groupVersion.indexOf('/');
+      merged
+          .computeIfAbsent(groupVersion.substring(0, slash), group -> new LinkedHashMap<>())
+          .put(groupVersion.substring(slash + 1), RemoteResources.of(groupVersion, list));
+    });
+    groups = merged;
+  }
+
+  /** {@code v1}, {@code apps/v1} and so on: what this server serves itself. */
+  Set<String> ownGroupVersions() {
+    return own.stream().map(each -> each.name().apiVersion()).collect(Collectors.toSet());
   }
 
   /** Empty when the path is none of discovery's. */

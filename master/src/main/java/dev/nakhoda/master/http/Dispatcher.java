@@ -4,6 +4,7 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Status;
 import dev.nakhoda.api.User;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.aggregation.ApiServiceSpec;
 import dev.nakhoda.master.metrics.RequestMetrics;
 import dev.nakhoda.master.security.Access;
 import dev.nakhoda.master.security.Attributes;
@@ -34,6 +35,7 @@ final class Dispatcher {
   private final Access access;
   private final Documents documents;
   private final ResourceRoutes resources;
+  private final AggregatedRoutes aggregated;
   private final RequestMetrics metrics;
   private final Time time;
   private final InFlight reading;
@@ -45,12 +47,14 @@ final class Dispatcher {
       Access access,
       Documents documents,
       ResourceRoutes resources,
+      AggregatedRoutes aggregated,
       RequestMetrics metrics,
       Time time) {
     this.config = config;
     this.access = access;
     this.documents = documents;
     this.resources = resources;
+    this.aggregated = aggregated;
     this.metrics = metrics;
     this.time = time;
     this.reading = new InFlight(config.reading());
@@ -163,7 +167,10 @@ final class Dispatcher {
             .orElseGet(
                 () -> Attributes.ofPath(request.method().toLowerCase(Locale.ROOT), request.path()));
     access.authorizer().check(user, wanted);
-    if (path.isPresent()) {
+    Optional<ApiServiceSpec> remote = aggregated.of(request);
+    if (remote.isPresent()) {
+      aggregated.serve(exchange, user, remote.get());
+    } else if (path.isPresent()) {
       resources.serve(exchange, user, path.get());
     } else {
       exchange.send(Compression.apply(request, documents.answer(request)));

@@ -12,6 +12,7 @@ import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Kubeconfig;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.aggregation.Aggregator;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.grpc.ClusterService;
@@ -74,6 +75,7 @@ public final class TestMaster implements AutoCloseable {
   private final WatchCache cache = new WatchCache(store, Time.SYSTEM, Types.cachedKinds());
   private final CacheFeeder feeder = new CacheFeeder(cache);
   private final Informer pods;
+  public final Aggregator aggregator;
   private final ApiServer rest;
   private final GrpcServer grpc;
 
@@ -114,6 +116,7 @@ public final class TestMaster implements AutoCloseable {
         authority.issueServing(
             "kube-apiserver", List.of("localhost"), List.of("127.0.0.1"), Time.SYSTEM.now());
     insecurePort = freePort();
+    aggregator = new Aggregator(client, Time.SYSTEM, authority);
     rest = rest(restPortWanted, serving, resources, access, streams);
     restPort = rest.start().getPort();
     grpc = grpc(serving, resources, access, streams);
@@ -152,6 +155,7 @@ public final class TestMaster implements AutoCloseable {
             ResourceName.NODES,
             new NodeRoutes(streams)),
         samples,
+        aggregator,
         new PrometheusRegistry(),
         List.of(new HealthCheck("cache", false, cache::ready)),
         Time.SYSTEM);
@@ -187,6 +191,11 @@ public final class TestMaster implements AutoCloseable {
               }
             });
     client.create(name, object);
+  }
+
+  /** Past the API's rules: what a real cluster has and a test on loopback may not write. */
+  public void store(String key, String json) {
+    store.create(key, json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   public URI url(String path) {
@@ -256,6 +265,7 @@ public final class TestMaster implements AutoCloseable {
 
   @Override
   public void close() {
+    aggregator.close();
     rest.close();
     grpc.close();
     pods.close();

@@ -35,7 +35,8 @@ public final class Types {
           new EndpointSliceType(),
           new PodDisruptionBudgetType(),
           new PriorityClassType(),
-          new StorageClassType());
+          new StorageClassType(),
+          new ApiServiceType());
 
   private Types() {}
 
