@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,7 @@ public final class UsageObjects {
     String node = object.tree().path("spec").path("nodeName").asString("");
     return samples
         .pod(node, object.key(), object.uid())
+        .filter(sample -> isWhole(object, sample))
         .map(sample -> {
           ObjectNode tree = head(wanted, object, sample);
           ArrayNode containers = tree.putArray("containers");
@@ -53,6 +56,15 @@ public final class UsageObjects {
                   usage(containers.addObject().put("name", name).putObject("usage"), usage));
           return tree;
         });
+  }
+
+  /** Half of a pod would look like a pod with little to do. */
+  private static boolean isWhole(KubeObject pod, Sample sample) {
+    JsonNode status = pod.tree().path("status");
+    return Stream.of("initContainerStatuses", "containerStatuses")
+        .flatMap(list -> status.path(list).valueStream())
+        .filter(container -> container.path("state").has("running"))
+        .allMatch(container -> sample.usage().containsKey(container.path("name").asString("")));
   }
 
   private static ObjectNode head(ResourceName wanted, KubeObject object, Sample sample) {
