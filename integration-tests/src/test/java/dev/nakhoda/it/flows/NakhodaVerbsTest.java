@@ -55,11 +55,17 @@ class NakhodaVerbsTest {
         SOON,
         () -> cluster.nakhoda("top", "nodes").ok(),
         shown -> shown.startsWith("NAME") && shown.contains("node-1") && shown.contains("node-2"));
-    eventually(
-        "pods, too",
-        SOON,
-        () -> cluster.nakhoda("top", "pods", "--all-namespaces", "--containers").ok(),
-        shown -> shown.startsWith("NAMESPACE") && shown.lines().count() > 1);
+    try (TestNamespace namespace = new TestNamespace(cluster, "verbs-usage")) {
+      namespace.apply(TELLER);
+      eventually(
+          "pods, too",
+          SOON,
+          () ->
+              cluster
+                  .nakhoda("top", "pods", "--containers", "--namespace=" + namespace.name())
+                  .ok(),
+          shown -> shown.startsWith("POD") && shown.contains("teller"));
+    }
     assertThat(cluster.nakhoda("top", "node", "nowhere").failed()).contains("not found");
   }
 
