@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /** What must hold at every moment, checked at every write of a pod or a Job, on the true state. */
 final class Invariants {
@@ -21,9 +22,11 @@ final class Invariants {
   /**
    * @param mostPods replicas and surge of the Deployment
    * @param leastAvailable from when all were there for the first time
+   * @param controlled replicas of the ReplicationController
    * @param ambiguous writes that were made and reported as failed: each may be made twice
    */
-  record Bounds(int mostPods, int replicas, int leastAvailable, IntSupplier ambiguous) {}
+  record Bounds(
+      int mostPods, int replicas, int leastAvailable, int controlled, IntSupplier ambiguous) {}
 
   private final WatchCache cache;
   private final Bounds bounds;
@@ -40,7 +43,7 @@ final class Invariants {
     cache.listen(ResourceName.JOBS, this::onJob);
   }
 
-  /** The Deployment is being deleted: nothing must be available any more. */
+  /** Nothing must be available any more: a node is lost, or the Deployment is being deleted. */
   void ending() {
     strictAvailability = false;
   }
@@ -51,12 +54,13 @@ final class Invariants {
 
   private void onPod(CacheChange change) {
     change.after().map(CachedObject::object).ifPresent(this::look);
-    List<KubeObject> web =
+    List<KubeObject> active =
         cache.list(ResourceName.PODS, CacheScope.namespace("default")).items().stream()
             .map(CachedObject::object)
-            .filter(pod -> pod.labels().getOrDefault("app", "").equals("web"))
             .filter(Pods::active)
             .toList();
+    checkOthers(active);
+    List<KubeObject> web = active.stream().filter(pod -> app(pod).equals("web")).toList();
     int most = bounds.mostPods() + bounds.ambiguous().getAsInt();
     require(web.size() <= most, web.size() + " pods of at most " + most);
     long available = web.stream().filter(Pods::ready).count();
@@ -76,7 +80,7 @@ final class Invariants {
       require(first.equals(node), pod.key() + " was on " + first + " and is on " + node);
     }
     if (Pods.phase(pod).equals("Succeeded")
-        && pod.labels().containsKey("batch.kubernetes.io/job-name")) {
+        && pod.labels().getOrDefault("batch.kubernetes.io/job-name", "").equals("work")) {
       succeeded.add(pod.uid());
     }
   }
@@ -84,12 +88,71 @@ final class Invariants {
   private void onJob(CacheChange change) {
     change
         .after()
+        .map(CachedObject::object)
         .ifPresent(job -> {
-          int now = job.object().tree().path("status").path("succeeded").asInt(0);
-          require(now >= counted, "completions went from " + counted + " back to " + now);
-          require(now <= succeeded.size(), now + " completions of " + succeeded.size() + " pods");
-          counted = now;
+          if (job.name().equals("work")) {
+            count(job);
+          } else {
+            checkAlone(job);
+          }
         });
+  }
+
+  private void count(KubeObject job) {
+    int now = job.tree().path("status").path("succeeded").asInt(0);
+    require(now >= counted, "completions went from " + counted + " back to " + now);
+    require(now <= succeeded.size(), now + " completions of " + succeeded.size() + " pods");
+    counted = now;
+  }
+
+  /** The CronJob forbids that two of its Jobs run at a time. */
+  private void checkAlone(KubeObject job) {
+    if (!running(job)) {
+      return;
+    }
+    List<String> together =
+        cache.list(ResourceName.JOBS, CacheScope.namespace("default")).items().stream()
+            .map(CachedObject::object)
+            .filter(other -> other.name().startsWith("tick-"))
+            .filter(Invariants::running)
+            .map(KubeObject::name)
+            .toList();
+    require(together.size() <= 1, "Jobs of one CronJob run together: " + together);
+  }
+
+  private static boolean running(KubeObject job) {
+    return !job.beingDeleted()
+        && job.tree()
+            .path("status")
+            .path("conditions")
+            .valueStream()
+            .noneMatch(each ->
+                each.path("type").asString("").matches("Complete|Failed")
+                    && each.path("status").asString("").equals("True"));
+  }
+
+  /** At most as many as wanted, and of a DaemonSet one on each node. */
+  private void checkOthers(List<KubeObject> active) {
+    int twice = bounds.ambiguous().getAsInt();
+    long controlled = count(active, "rc");
+    require(
+        controlled <= bounds.controlled() + twice,
+        controlled + " pods of a ReplicationController of " + bounds.controlled());
+    Map<String, Long> daemons =
+        active.stream()
+            .filter(pod -> app(pod).equals("log") && !Pods.nodeName(pod).isEmpty())
+            .collect(Collectors.groupingBy(Pods::nodeName, Collectors.counting()));
+    require(
+        daemons.values().stream().allMatch(count -> count <= 1 + twice),
+        "a DaemonSet's pods by node: " + daemons);
+  }
+
+  private static long count(List<KubeObject> pods, String app) {
+    return pods.stream().filter(pod -> app(pod).equals(app)).count();
+  }
+
+  private static String app(KubeObject pod) {
+    return pod.labels().getOrDefault("app", "");
   }
 
   /** A StatefulSet's pod comes when those before it are ready. */

@@ -7,8 +7,8 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Patch;
 import dev.nakhoda.api.ResourceName;
-import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
+import dev.nakhoda.master.controllers.engine.Pods;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -30,6 +30,10 @@ class SimulationTest {
   private static final long SEEDS = Long.getLong("nakhoda.sim.seeds", 2000);
   private static final int STEPS = 300;
   private static final int PATIENCE_ROUNDS = 150;
+  private static final int NODES = 2;
+
+  /** One world of so many loses a node for a while. */
+  private static final int LOSSES = 8;
 
   @Test
   void everySeedKeepsTheInvariantsAndConverges() throws InterruptedException {
@@ -44,9 +48,17 @@ class SimulationTest {
     assertThat(failures).as("replay with -Dnakhoda.sim.seed=N").isEmpty();
   }
 
+  @Test
+  void aSeedReplays() throws InterruptedException {
+    assertThat(run(7)).as("every write, in order").isEqualTo(run(7));
+  }
+
   private static void attempt(long seed, Queue<String> failures) {
     try {
-      run(seed);
+      long digest = run(seed);
+      if (Long.getLong("nakhoda.sim.seed") != null) {
+        System.out.println("seed " + seed + " ran to digest " + Long.toHexString(digest));
+      }
     } catch (Exception | AssertionError failure) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
@@ -70,10 +82,11 @@ class SimulationTest {
     }
   }
 
-  private static void run(long seed) throws InterruptedException {
+  private static long run(long seed) throws InterruptedException {
     Random random = new Random(seed);
     Wanted wanted = Wanted.of(random);
-    try (SteppedWorld world = new SteppedWorld(random, 2)) {
+    try (SteppedWorld world = new SteppedWorld(random, NODES)) {
+      OtherKinds others = OtherKinds.of(world, random);
       Invariants invariants =
           new Invariants(
               world.cache(),
@@ -81,8 +94,10 @@ class SimulationTest {
                   wanted.replicas() + wanted.surge(),
                   wanted.replicas(),
                   wanted.replicas() - wanted.unavailable(),
+                  others.replicas(),
                   world.store()::ambiguous));
       create(world, wanted);
+      others.create();
       int rollout = STEPS / 4 + random.nextInt(STEPS / 2);
       world.store().failures(random.nextInt(3) * 0.04);
       for (int step = 0; step < STEPS; step++) {
@@ -94,12 +109,31 @@ class SimulationTest {
         world.step();
       }
       world.store().failures(0);
-      converge(world, "everything runs", () -> runs(world, wanted, invariants));
+      Condition everything =
+          () -> runs(world, wanted, invariants) + others.missing(NODES);
+      converge(world, "everything runs", everything);
+      converge(world, "the CronJob ticks", others::notTicked);
       invariants.ending();
-      world.client().delete(ResourceName.DEPLOYMENTS, web(), DeleteOptions.DEFAULT);
-      world.client().delete(ResourceName.STATEFUL_SETS, db(), DeleteOptions.DEFAULT);
-      converge(world, "orphans are collected", () -> collected(world));
+      if (random.nextInt(LOSSES) == 0) {
+        SteppedAgent lost = world.loseNode();
+        converge(world, "another node takes over", () -> available(world, wanted));
+        world.giveBack(lost);
+        converge(world, "everything runs again", everything);
+      }
+      others.end();
+      converge(world, "orphans are collected", () -> others.uncollected(wanted.replicas()));
+      return world.digest();
     }
+  }
+
+  /** The Deployment's pods are counted as available only on nodes that live. */
+  private static String available(SteppedWorld world, Wanted wanted) {
+    long elsewhere =
+        world.client().list(ResourceName.PODS, Scope.labels("default", "app=web")).items().stream()
+            .filter(pod -> Pods.active(pod) && Pods.ready(pod))
+            .filter(pod -> Pods.nodeName(pod).equals("node-1"))
+            .count();
+    return elsewhere == wanted.replicas() ? "" : elsewhere + " of " + wanted.replicas();
   }
 
   private interface Condition {
@@ -134,15 +168,6 @@ class SimulationTest {
     boolean counted = job.path("succeeded").asInt(0) == invariants.succeeded().size();
     boolean done = counted && job.path("succeeded").asInt(0) >= wanted.completions();
     return rolledOut && membersReady && done ? "" : status + " " + members + " " + job;
-  }
-
-  private static String collected(SteppedWorld world) {
-    long pods =
-        world.client().list(ResourceName.PODS, Scope.ALL).items().stream()
-            .filter(pod -> !pod.name().startsWith("work-"))
-            .count();
-    long sets = world.client().list(ResourceName.REPLICA_SETS, Scope.ALL).items().size();
-    return pods + sets == 0 ? "" : pods + " pods and " + sets + " ReplicaSets";
   }
 
   private static void create(SteppedWorld world, Wanted wanted) {

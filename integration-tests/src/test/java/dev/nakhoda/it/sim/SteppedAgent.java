@@ -10,6 +10,7 @@ import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.controllers.engine.Pods;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -49,6 +50,7 @@ final class SteppedAgent {
       client.close();
     }
     client = connect.get();
+    registered = false;
     pods = client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + name));
     pods.start();
   }
@@ -150,6 +152,9 @@ final class SteppedAgent {
         write(pod, "Running", true);
       } else if (phase.equals("Running") && ends) {
         write(pod, "Succeeded", false);
+      } else if (phase.equals("Running") && !Pods.ready(pod)) {
+        // The master took it for lost while the node was away.
+        write(pod, "Running", true);
       }
     } catch (ApiException refused) {
       // The next step looks again.

@@ -24,8 +24,10 @@ import dev.nakhoda.master.registry.types.Types;
 import dev.nakhoda.master.scheduler.Scheduler;
 import dev.nakhoda.master.scheduler.SchedulerConfig;
 import dev.nakhoda.master.schema.Schemas;
+import dev.nakhoda.master.store.StoreEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -58,13 +60,17 @@ final class SteppedWorld implements AutoCloseable {
   private SteppedClient process;
   private List<Controller> controllers = List.of();
   private Scheduler scheduler;
+  private long digest;
 
   SteppedWorld(Random random, int nodes) {
     this.random = random;
     this.store = new SteppedStore(random);
     this.cache = new WatchCache(store, time, Types.cachedKinds());
     CacheFeeder feeder = new CacheFeeder(cache);
-    store.listen(feeder::apply);
+    store.listen(event -> {
+      digest = digest * 31 + digestOf(event);
+      feeder.apply(event);
+    });
     feeder.load();
     this.resources =
         new Resources(
@@ -115,12 +121,32 @@ final class SteppedWorld implements AutoCloseable {
     scheduler = Scheduler.stepped(process, time, SchedulerConfig.DEFAULT);
   }
 
+  private static long digestOf(StoreEvent event) {
+    long value = event instanceof StoreEvent.Put(var entry) ? Arrays.hashCode(entry.value()) : 0;
+    return (event.revision() * 31 + event.key().hashCode()) * 31 + value;
+  }
+
   /** As a killed master whose store lives. */
   void crashMaster() {
     controllers.forEach(Controller::close);
     scheduler.close();
     process.close();
     startMaster();
+  }
+
+  /** A node's machine loses its power: nothing beats, nothing runs. */
+  SteppedAgent loseNode() {
+    return agents.removeLast();
+  }
+
+  void giveBack(SteppedAgent agent) {
+    agents.add(agent);
+    agent.restart();
+  }
+
+  /** Of every write, in order: the same seed leads to the same. */
+  long digest() {
+    return digest;
   }
 
   FakeTime time() {
