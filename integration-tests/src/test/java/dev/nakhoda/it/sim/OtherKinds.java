@@ -133,8 +133,10 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
             .map(pod -> pod.key().toString())
             .toList();
     boolean orphaned = policy.equals("Orphan");
-    long sets = list(ResourceName.REPLICA_SETS).stream().filter(set -> !orphaned || owned(set)).count();
-    long jobs = list(ResourceName.JOBS).stream().filter(job -> job.name().startsWith("tick-")).count();
+    long sets =
+        list(ResourceName.REPLICA_SETS).stream().filter(set -> !orphaned || owned(set)).count();
+    long jobs =
+        list(ResourceName.JOBS).stream().filter(job -> job.name().startsWith("tick-")).count();
     long left =
         list(ResourceName.DEPLOYMENTS).size()
             + list(ResourceName.STATEFUL_SETS).size()
@@ -168,7 +170,11 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
   }
 
   private long pods(String app) {
-    return world.client().list(ResourceName.PODS, Scope.labels("default", "app=" + app)).items().size();
+    return world
+        .client()
+        .list(ResourceName.PODS, Scope.labels("default", "app=" + app))
+        .items()
+        .size();
   }
 
   private List<KubeObject> list(ResourceName resource) {

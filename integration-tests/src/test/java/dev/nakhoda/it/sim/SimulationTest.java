@@ -109,8 +109,7 @@ class SimulationTest {
         world.step();
       }
       world.store().failures(0);
-      Condition everything =
-          () -> runs(world, wanted, invariants) + others.missing(NODES);
+      Condition everything = () -> runs(world, wanted, invariants) + others.missing(NODES);
       converge(world, "everything runs", everything);
       converge(world, "the CronJob ticks", others::notTicked);
       invariants.ending();
