@@ -78,7 +78,10 @@ record AutoscaleWalk(Walk walk) {
         .containsExactly(
             "horizontalpodautoscaler.autoscaling/nginx-v1 created",
             "horizontalpodautoscaler.autoscaling/myapp-v2 created");
-    assertThat(walk.get("hpa.v1.autoscaling/nginx-v1", "{.spec.targetCPUUtilizationPercentage}"))
+    assertThat(
+            walk.get(
+                "horizontalpodautoscalers.v1.autoscaling/nginx-v1",
+                "{.spec.targetCPUUtilizationPercentage}"))
         .isEqualTo("80");
     assertThat(walk.kubectl("get", "hpa").lines().toList())
         .anyMatch(line -> line.contains("cpu: <unknown>/80%"))
