@@ -43,6 +43,8 @@ public final class HorizontalPodAutoscalerController {
           ResourceName.STATEFUL_SETS,
           ResourceName.REPLICATION_CONTROLLERS);
 
+  private static final int ATTEMPTS = 5;
+
   private final ControllerContext context;
   private final AutoscalerConfig config;
   private final MetricsReader metrics;
@@ -262,12 +264,8 @@ public final class HorizontalPodAutoscalerController {
       KubeObject target,
       Rescale rescale,
       List<Wanted> conditions) {
-    ObjectNode change = Json.object();
-    // Somebody else's scaling in between must not be undone.
-    change.putObject("metadata").put("resourceVersion", Long.toString(target.resourceVersion()));
-    change.putObject("spec").put("replicas", rescale.replicas());
     try {
-      context.client().patch(resource, target.key(), "scale", Patch.merge(change));
+      setReplicas(resource, target, rescale.replicas());
     } catch (ApiException refused) {
       events.warning(
           autoscaler, "FailedRescale", rescale.message() + "; error: " + refused.getMessage());
@@ -285,6 +283,31 @@ public final class HorizontalPodAutoscalerController {
             "the HPA controller was able to update the target scale to " + rescale.replicas()));
     events.normal(autoscaler, "SuccessfulRescale", rescale.message());
     return true;
+  }
+
+  /**
+   * Throws Conflict over somebody else's scaling, which must not be undone; a status that was
+   * written since the target was read is no hindrance.
+   */
+  private void setReplicas(ResourceName resource, KubeObject target, int replicas) {
+    KubeObject read = target;
+    for (int attempt = 1; ; attempt++) {
+      ObjectNode change = Json.object();
+      change.putObject("metadata").put("resourceVersion", Long.toString(read.resourceVersion()));
+      change.putObject("spec").put("replicas", replicas);
+      try {
+        context.client().patch(resource, target.key(), "scale", Patch.merge(change));
+        return;
+      } catch (ApiException stale) {
+        if (!stale.isConflict() || attempt == ATTEMPTS) {
+          throw stale;
+        }
+        read = context.client().get(resource, target.key());
+        if (Scale.of(read).wanted() != Scale.of(target).wanted()) {
+          throw stale;
+        }
+      }
+    }
   }
 
   /** Only behaviours look back at what was done. */
