@@ -70,10 +70,13 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /** Interrupts the step and waits for the thread to end. */
+  /** Interrupts the step and waits for the thread to end; nothing to do if it never started. */
   @Override
   public void close() {
     closed = true;
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(5));
