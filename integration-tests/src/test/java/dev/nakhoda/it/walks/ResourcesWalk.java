@@ -21,7 +21,7 @@ record ResourcesWalk(Walk walk) {
         "{.status.containerStatuses[0].state.terminated.reason}"
             + " {.status.containerStatuses[0].state.terminated.exitCode}",
         "OOMKilled 137"::equals);
-    evicted("fills-volume", "Usage of EmptyDir volume \"cache\" exceeds the limit \"4Mi\". ");
+    evicted("fills-volume", "Usage of EmptyDir volume \"cache\" exceeds the limit \"4Mi\".");
     evicted(
         "fills-disk", "Pod ephemeral local storage usage exceeds the total limit of containers");
     assertThat(
