@@ -77,7 +77,9 @@ record SidecarsWalk(Walk walk) {
   void take() {
     walk.apply(JOB);
     walk.apply(POD);
-    walk.awaitOutput(line -> line.contains("2/3"), "get", "pod", "ordered", "--no-headers");
+    // Not "Init:2/3", which comes before.
+    walk.awaitOutput(
+        line -> line.matches("ordered +2/3 +.*"), "get", "pod", "ordered", "--no-headers");
     assertThat(walk.get("pod/ordered", "{.status.initContainerStatuses[*].started}"))
         .isEqualTo("true true false");
     assertThat(walk.get("pod/ordered", "{.status.conditions[?(@.type==\"Ready\")].message}"))
