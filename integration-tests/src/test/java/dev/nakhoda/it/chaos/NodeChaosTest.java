@@ -55,12 +55,14 @@ class NodeChaosTest {
             volumes:
             - {name: settings, configMap: {name: settings}}
             - {name: word, secret: {secretName: word}}
+            - {name: room, emptyDir: {sizeLimit: 1Mi}}
             containers:
             - name: main
               image: "ikubernetes/myapp:v1"
               volumeMounts:
               - {name: settings, mountPath: /settings}
               - {name: word, mountPath: /word}
+              - {name: room, mountPath: /room}
       """;
 
   private enum Blow {
@@ -71,6 +73,7 @@ class NodeChaosTest {
     KILL_THE_AGENT,
     KILL_THE_ENGINE,
     CUT_THE_CABLE,
+    FILL_A_QUOTA,
     DELETE_A_POD
   }
 
@@ -128,6 +131,7 @@ class NodeChaosTest {
         namespace.kubectl("delete", "pods", "--all", "--wait=false").ok();
         cluster.cable(NODE, "up");
       }
+      case FILL_A_QUOTA -> fill(cluster, victim(cluster, random, "k8s_main"));
       case DELETE_A_POD ->
           namespace.kubectl("delete", "pods", "-l", "app=web", "--wait=false").ok();
     }
@@ -164,6 +168,13 @@ class NodeChaosTest {
     }
   }
 
+  /** More than the pod's emptyDir may hold: the agent evicts it when it looks next. */
+  private static void fill(TestCluster cluster, String id) {
+    if (!id.isEmpty()) {
+      cluster.docker(NODE, "exec", id, "dd", "if=/dev/zero", "of=/room/x", "bs=1M", "count=3");
+    }
+  }
+
   private static void awaitHealing(
       TestCluster cluster,
       TestNamespace namespace,
@@ -192,7 +203,11 @@ class NodeChaosTest {
     eventually(
         PODS + " running pods " + where,
         PATIENCE,
-        () -> namespace.kubectl("get", "pods", "--no-headers").ok(),
+        () -> {
+          // What was evicted stays to tell why, until somebody deletes it.
+          namespace.kubectl("delete", "pods", "--field-selector=status.phase=Failed").ok();
+          return namespace.kubectl("get", "pods", "--no-headers").ok();
+        },
         pods ->
             pods.lines().count() == PODS
                 && pods.lines().allMatch(pod -> pod.contains("1/1") && pod.contains("Running")));

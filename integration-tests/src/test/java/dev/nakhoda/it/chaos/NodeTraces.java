@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +16,20 @@ import java.util.stream.Stream;
  * @param overlays mounts of container file systems that the engine holds
  * @param volumes mounts that the agent holds for pods
  * @param podFolders folders of pods below the agent's directory
+ * @param namespaces of networks that the engine holds, dead containers' included
+ * @param rules chains and rules of the kernel on the node
+ * @param ownerlessLogs folders of logs that belong to no container
  */
 record NodeTraces(
-    long running, long cables, long addresses, long overlays, long volumes, long podFolders) {
+    long running,
+    long cables,
+    long addresses,
+    long overlays,
+    long volumes,
+    long podFolders,
+    long namespaces,
+    long rules,
+    long ownerlessLogs) {
 
   static NodeTraces of(TestCluster cluster, String node) {
     Path directory = cluster.state().resolve("nodes").resolve(node);
@@ -27,9 +37,13 @@ record NodeTraces(
         lines(cluster.docker(node, "ps", "-q").ok()),
         lines(cluster.onNode(node, "sh", "-c", "ip -o link show master cni0 || true").ok()),
         entries(directory.resolve("network/addresses")),
-        mounts(dockerPid(cluster, node), "overlay"),
-        mounts(cluster.pid("java", "agent", node), directory.toString()),
-        entries(directory.resolve("pods")));
+        mounts(directory + "/docker", " overlay "),
+        mounts(directory + "/pods/", " "),
+        entries(directory.resolve("pods")),
+        mounts(cluster.runDirectory().resolve(node).toString(), " nsfs "),
+        lines(cluster.onNode(node, "sh", "-c", "nft list ruleset | grep -v elements").ok()),
+        entries(directory.resolve("docker/containers"))
+            - lines(cluster.docker(node, "ps", "-aq").ok()));
   }
 
   /** Open files of the node's agent. */
@@ -51,12 +65,10 @@ record NodeTraces(
     }
   }
 
-  private static long mounts(long pid, String word) {
-    try (Stream<String> mounts = Files.lines(Path.of("/proc/" + pid + "/mounts"))) {
-      return mounts
-          .filter(mount ->
-              Arrays.asList(mount.split("[ /]")).contains(word) || mount.contains(word + "/pods/"))
-          .count();
+  /** The cluster's processes are all in the machine's own mount namespace. */
+  private static long mounts(String below, String kind) {
+    try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+      return mounts.filter(mount -> mount.contains(" " + below) && mount.contains(kind)).count();
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
