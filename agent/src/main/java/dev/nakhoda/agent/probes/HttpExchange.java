@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.probes;
 
 import dev.nakhoda.agent.probes.HttpProbe.Target;
+import dev.nakhoda.pki.TrustAnyone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +10,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * GET requests with one time limit for all of them. Certificates are not checked, as upstream: a
@@ -137,32 +135,6 @@ final class HttpExchange {
       return context.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
     } catch (GeneralSecurityException impossible) {
       throw new IOException(impossible);
-    }
-  }
-
-  /** The extended kind: with the plain one the JDK would still refuse old key lengths. */
-  private static final class TrustAnyone extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.nakhoda.cli.lab;
 
 import dev.nakhoda.pki.KeyPairs;
+import dev.nakhoda.pki.TrustAnyone;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,11 +10,9 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Finds the cluster's authority when only its hash is known: the server shows its certificates in a
@@ -62,7 +61,7 @@ public final class Discovery {
       plain.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
       plain.setSoTimeout(TIMEOUT_MILLIS);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Onlooker()}, null);
+      context.init(null, new TrustManager[] {new TrustAnyone()}, null);
       try (SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
         SSLParameters parameters = socket.getSSLParameters();
@@ -83,33 +82,6 @@ public final class Discovery {
               + "): is the address right and does a firewall let it through?");
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("this JDK lacks TLS", missing);
-    }
-  }
-
-  /** Accepts any chain: nothing secret is sent over this connection. */
-  private static final class Onlooker extends X509ExtendedTrustManager {
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
