@@ -70,7 +70,8 @@ record ReplicaCalculator(
         resource,
         metrics,
         counted -> utilization(counted, requests, target),
-        pod -> requests.getOrDefault(pod, 0L));
+        // A target above the whole request is one that a pod may well reach.
+        pod -> requests.getOrDefault(pod, 0L) * Math.max(100, target) / 100);
   }
 
   /** {@code resource}: empty for what is no resource. */

@@ -88,6 +88,9 @@ class ReplicaCalculatorTest {
           r=20 r=20 r              | 3 | 50    | 3 | 20  | 20
           r=5 r=5 r                | 3 | 90    | 2 | 5   | 5
           r=60 r r                 | 3 | 50    | 3 | 60  | 60
+          # a target above the request: as much as the target
+          r=190 r=190 r            | 3 | 200   | 3 | 190 | 190
+          r=100 r=100 r r          | 4 | 200   | 3 | 100 | 100
           # they do not count
           r=100 r=100 d=900 f      | 3 | 50    | 4 | 100 | 100
           """)
