@@ -17,8 +17,12 @@ import dev.nakhoda.master.store.EtcdStore;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -33,7 +37,9 @@ import java.util.function.IntConsumer;
  * <pre>
  * etcd STATE COUNT         transactions a second of the bare etcd, a pod's size each
  * nodes KUBECONFIG N       waits until N simulated nodes are Ready; seconds
- * pending KUBECONFIG N     N pods wait, then the scheduler may begin: bound a second, seconds
+ * pending KUBECONFIG N [PID...]  N pods wait, then the scheduler may begin: bound a second, seconds,
+ *                          created a second; then for each process its processor time in ms per pod
+ *                          while they were created, while they were bound, while they were deleted
  * deployment KUBECONFIG N  one Deployment of N replicas: seconds until all are Running
  * </pre>
  */
@@ -53,7 +59,7 @@ void main(String[] arguments) throws Exception {
           GrpcChannels.open(Kubeconfig.load(Path.of(arguments[1]))), "figures", Time.SYSTEM)) {
     switch (arguments[0]) {
       case "nodes" -> nodes(client, count);
-      case "pending" -> pending(client, count);
+      case "pending" -> pending(client, count, Arrays.copyOfRange(arguments, 3, arguments.length));
       case "deployment" -> deployment(client, count);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -68,7 +74,7 @@ static void etcd(Path state, int count) throws Exception {
           Pem.parseKey(Pem.read(pki.resolve("client.key"))));
   EtcdConnection connection =
       new EtcdConnection(
-          java.util.List.of("127.0.0.1:2379"),
+          List.of("127.0.0.1:2379"),
           Optional.of(
               TlsContexts.grpcClient(
                   Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst(),
@@ -113,11 +119,14 @@ static boolean holds(KubeObject object, String condition) {
 }
 
 /** From the first binding seen to the last, so that the scheduler's own start does not count. */
-static void pending(Client client, int count) throws Exception {
+static void pending(Client client, int count, String[] processes) throws Exception {
   begin(client);
   hold(client, "figures", 3600);
-  Thread.sleep(5000);
+  awaitIdleScheduler(client);
+  List<double[]> used = new ArrayList<>();
+  used.add(processorSeconds(processes));
   double created = atOnce(count, AT_ONCE, number -> client.create(ResourceName.PODS, pod(number)));
+  used.add(processorSeconds(processes));
   AtomicInteger bound = new AtomicInteger();
   AtomicLong first = new AtomicLong();
   AtomicLong last = new AtomicLong();
@@ -135,9 +144,56 @@ static void pending(Client client, int count) throws Exception {
     hold(client, "", 15);
     until(() -> bound.get() >= count);
   }
-  double seconds = (last.get() - first.get()) / 1e9;
-  print("%.0f %.2f %.0f", count / seconds, seconds, count / created);
+  used.add(processorSeconds(processes));
   end(client);
+  used.add(processorSeconds(processes));
+  double seconds = (last.get() - first.get()) / 1e9;
+  print("%.0f %.2f %.0f%s", count / seconds, seconds, count / created, phases(used, count));
+}
+
+/** For each process what it used in each phase, in ms per pod. */
+static String phases(List<double[]> used, int pods) {
+  StringBuilder text = new StringBuilder();
+  for (int process = 0; process < used.getFirst().length; process++) {
+    for (int phase = 1; phase < used.size(); phase++) {
+      double seconds = used.get(phase)[process] - used.get(phase - 1)[process];
+      text.append(String.format(Locale.ROOT, " %.2f", seconds * 1000 / pods));
+    }
+  }
+  return text.toString();
+}
+
+static double[] processorSeconds(String[] processes) throws IOException {
+  double[] seconds = new double[processes.length];
+  for (int number = 0; number < seconds.length; number++) {
+    String line = Files.readString(Path.of("/proc", processes[number], "stat"));
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+    seconds[number] = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+  }
+  return seconds;
+}
+
+/** Until a new pod is left alone for a second: the scheduler has seen that its lease is lost. */
+static void awaitIdleScheduler(Client client) throws Exception {
+  AtomicInteger number = new AtomicInteger();
+  until(() -> {
+    KubeObject probe =
+        client.create(ResourceName.PODS, pod("probe-" + number.incrementAndGet(), "probe"));
+    boolean bound = isBoundWithinSecond(client, probe.key());
+    client.delete(ResourceName.PODS, probe.key(), DeleteOptions.now(probe.uid()));
+    return !bound;
+  });
+}
+
+static boolean isBoundWithinSecond(Client client, ObjectKey key) throws Exception {
+  long begun = System.nanoTime();
+  while (since(begun) < 1) {
+    if (client.get(ResourceName.PODS, key).tree().path("spec").has("nodeName")) {
+      return true;
+    }
+    Thread.sleep(20);
+  }
+  return false;
 }
 
 static void hold(Client client, String holder, int seconds) {
@@ -181,12 +237,16 @@ static final String SPEC =
     """;
 
 static KubeObject pod(int number) {
+  return pod("pod-" + number, "app-" + number % 20);
+}
+
+static KubeObject pod(String name, String app) {
   return object(
       """
-      {'apiVersion':'v1','kind':'Pod','metadata':{'name':'pod-%d','namespace':'%s',
-       'labels':{'app':'app-%d'}},'spec':%s}
+      {'apiVersion':'v1','kind':'Pod','metadata':{'name':'%s','namespace':'%s',
+       'labels':{'app':'%s'}},'spec':%s}
       """
-          .formatted(number, NAMESPACE, number % 20, SPEC));
+          .formatted(name, NAMESPACE, app, SPEC));
 }
 
 static KubeObject object(String json) {
@@ -269,7 +329,7 @@ static double atOnce(int count, int width, IntConsumer task) throws Exception {
 }
 
 interface Condition {
-  boolean holds();
+  boolean holds() throws Exception;
 }
 
 static void until(Condition condition) throws Exception {

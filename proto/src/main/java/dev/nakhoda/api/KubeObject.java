@@ -38,6 +38,16 @@ public final class KubeObject {
     return new KubeObject(null, tree);
   }
 
+  /**
+   * From bytes whose tree is at hand: readers that come soon need not parse again. The tree is held
+   * weakly; both belong to the new object.
+   */
+  public static KubeObject of(byte[] json, ObjectNode sameTree) {
+    KubeObject object = of(json);
+    object.derivedTree = new WeakReference<>(sameTree);
+    return object;
+  }
+
   /** From a typed view (a fabric8 model object). */
   public static KubeObject ofTyped(Object view) {
     return of(Json.tree(view));

@@ -10,32 +10,71 @@ import dev.nakhoda.loop.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes core/v1 Events for one component. Never blocks and never fails the caller: a bounded queue
- * (1,000) feeds one virtual thread; what does not fit is dropped and counted in the log. An event
- * that repeats within ten minutes becomes a higher {@code count} of the first.
+ * Writes core/v1 Events for one component. Never blocks and never fails the caller: two virtual
+ * threads with a bounded queue each (4,096) write them, so few that a crowd of events holds up
+ * nothing else; what does not fit is dropped and told in the log. An event that repeats within ten
+ * minutes becomes a higher {@code count} of the first.
  */
 public final class EventRecorder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
-  private static final int QUEUE_BOUND = 1000;
+  private static final int LANES = 2;
+  private static final int QUEUE_BOUND = 4096;
   private static final int MEMORY_BOUND = 4096;
   private static final Duration SERIES = Duration.ofMinutes(10);
 
+  /** What an event needs to know of its object; a waiting event does not keep the object. */
+  private record Regarding(
+      String kind,
+      String apiVersion,
+      String namespace,
+      String name,
+      String uid,
+      long resourceVersion) {
+
+    static Regarding of(KubeObject object) {
+      return new Regarding(
+          object.kind(),
+          object.apiVersion(),
+          object.namespace(),
+          object.name(),
+          object.uid(),
+          object.resourceVersion());
+    }
+  }
+
   private record Wanted(
-      KubeObject regarding,
+      Regarding regarding,
       String fieldPath,
       String type,
       String reason,
       String message,
-      Instant at) {}
+      Instant at) {
+
+    /** Equal for those that are one event that repeats. */
+    String series() {
+      return String.join(
+          "\n",
+          regarding.uid(),
+          regarding.namespace(),
+          regarding.name(),
+          fieldPath,
+          type,
+          reason,
+          message);
+    }
+  }
 
   private record Seen(ObjectKey key, int count, Instant at) {}
 
@@ -43,18 +82,8 @@ public final class EventRecorder implements AutoCloseable {
   private final Time time;
   private final String component;
   private final String host;
-  private final ArrayBlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
-
-  /** Owned by the writer thread. */
-  private final Map<String, Seen> seen =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-          return size() > MEMORY_BOUND;
-        }
-      };
-
-  private final Thread writer;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final AtomicLong dropped = new AtomicLong();
 
   /**
    * @param host the node's name for agents, empty for the control plane
@@ -64,7 +93,9 @@ public final class EventRecorder implements AutoCloseable {
     this.time = time;
     this.component = component;
     this.host = host;
-    this.writer = Thread.ofVirtual().name("events-" + component).start(this::run);
+    for (int lane = 0; lane < LANES; lane++) {
+      lanes.add(new Lane("events-" + component + "-" + lane));
+    }
   }
 
   public void normal(KubeObject regarding, String reason, String message) {
@@ -82,40 +113,60 @@ public final class EventRecorder implements AutoCloseable {
   public void record(
       KubeObject regarding, String fieldPath, String type, String reason, String message) {
     String bounded = message.length() > 1024 ? message.substring(0, 1024) : message;
-    if (!queue.offer(new Wanted(regarding, fieldPath, type, reason, bounded, time.now()))) {
-      LOG.warn("event dropped, queue full component={} reason={}", component, reason);
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        write(queue.take());
+    Wanted wanted =
+        new Wanted(Regarding.of(regarding), fieldPath, type, reason, bounded, time.now());
+    Lane lane = lanes.get(Math.floorMod(regarding.key().hashCode(), LANES));
+    if (!lane.queue.offer(wanted)) {
+      long count = dropped.incrementAndGet();
+      // One line for a crowd, not one for each.
+      if (Long.bitCount(count) == 1) {
+        LOG.warn("events dropped, queue full component={} so far={}", component, count);
       }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void write(Wanted wanted) {
-    String series =
-        String.join(
-            "\n",
-            wanted.regarding().uid(),
-            wanted.regarding().key().toString(),
-            wanted.fieldPath(),
-            wanted.type(),
-            wanted.reason(),
-            wanted.message());
-    try {
-      Seen earlier = seen.get(series);
-      boolean repeats = earlier != null && wanted.at().isBefore(earlier.at().plus(SERIES));
-      seen.put(series, repeats ? again(earlier, wanted) : create(wanted));
-    } catch (ApiException refused) {
-      seen.remove(series);
-      LOG.debug("event refused reason={} why={}", wanted.reason(), refused.getMessage());
-    } catch (RuntimeException failure) {
-      LOG.warn("event not written reason={}", wanted.reason(), failure);
+  /** One writer; all events of an object come to the same one, in their order. */
+  private final class Lane {
+
+    private final ArrayBlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
+
+    /** Owned by the thread. */
+    private final Map<String, Seen> seen =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+            return size() > MEMORY_BOUND;
+          }
+        };
+
+    private final Thread thread;
+
+    private Lane(String name) {
+      this.thread = Thread.ofVirtual().name(name).start(this::run);
+    }
+
+    private void run() {
+      try {
+        while (true) {
+          write(queue.take());
+        }
+      } catch (InterruptedException closed) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void write(Wanted wanted) {
+      String series = wanted.series();
+      try {
+        Seen earlier = seen.get(series);
+        boolean repeats = earlier != null && wanted.at().isBefore(earlier.at().plus(SERIES));
+        seen.put(series, repeats ? again(earlier, wanted) : create(wanted));
+      } catch (ApiException refused) {
+        seen.remove(series);
+        LOG.debug("event refused reason={} why={}", wanted.reason(), refused.getMessage());
+      } catch (RuntimeException failure) {
+        LOG.warn("event not written reason={}", wanted.reason(), failure);
+      }
     }
   }
 
@@ -134,7 +185,7 @@ public final class EventRecorder implements AutoCloseable {
   }
 
   private Seen create(Wanted wanted) {
-    KubeObject about = wanted.regarding();
+    Regarding about = wanted.regarding();
     String namespace = about.namespace().isEmpty() ? "default" : about.namespace();
     long nanos = wanted.at().getEpochSecond() * 1_000_000_000L + wanted.at().getNano();
     String name = about.name() + "." + Long.toHexString(nanos);
@@ -172,6 +223,6 @@ public final class EventRecorder implements AutoCloseable {
   /** Drops what was not yet written. */
   @Override
   public void close() {
-    writer.interrupt();
+    lanes.forEach(lane -> lane.thread.interrupt());
   }
 }

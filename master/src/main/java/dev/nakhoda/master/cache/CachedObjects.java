@@ -27,8 +27,8 @@ final class CachedObjects {
     if (kind.name().namespaced()) {
       fields.put("metadata.namespace", key.namespace());
     }
-    KubeObject object = KubeObject.of(Json.write(tree));
-    Map<String, String> labels = Map.copyOf(KubeObject.of(tree).labels());
+    KubeObject object = KubeObject.of(Json.write(tree), tree);
+    Map<String, String> labels = Map.copyOf(object.labels());
     return new CachedObject(key, object, entry.modRevision(), labels, Map.copyOf(fields));
   }
 

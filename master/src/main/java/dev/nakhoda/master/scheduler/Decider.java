@@ -8,14 +8,14 @@ import java.util.Optional;
  * Chooses a node: filter, then score. Pure but for the place where the next search begins and what
  * {@link TemplateOutcomes} remembers. Owned by the scheduler's thread.
  *
- * <p>In a large cluster the search ends when enough nodes have passed (upstream's
- * percentageOfNodesToScore with its least value: 5% of them, at least 100), and the next one begins
- * where it ended.
+ * <p>In a large cluster the search ends when enough nodes have passed (upstream's default of
+ * percentageOfNodesToScore: 50% less one for every 125 nodes, at least 5%, at least 100 nodes), and
+ * the next one begins where it ended.
  */
 public final class Decider {
 
   private static final int ALWAYS_ENOUGH = 100;
-  private static final int PERCENT = 5;
+  private static final int LEAST_PERCENT = 5;
 
   private record Asked(FilterRule rule, FilterRule.Test test) {}
 
@@ -114,7 +114,8 @@ public final class Decider {
     if (nodes <= ALWAYS_ENOUGH) {
       return nodes;
     }
-    return Math.max(ALWAYS_ENOUGH, nodes * PERCENT / 100);
+    int percent = Math.max(LEAST_PERCENT, 50 - nodes / 125);
+    return Math.max(ALWAYS_ENOUGH, nodes * percent / 100);
   }
 
   private NodeInfo best(PodDemand pod, List<NodeInfo> nodes, ClusterSnapshot cluster) {

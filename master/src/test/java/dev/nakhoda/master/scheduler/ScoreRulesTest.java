@@ -116,8 +116,9 @@ class ScoreRulesTest {
   void ofManyNodesEnoughAreLookedAt() {
     assertThat(Decider.enough(10)).isEqualTo(10);
     assertThat(Decider.enough(100)).isEqualTo(100);
-    assertThat(Decider.enough(1000)).isEqualTo(100);
-    assertThat(Decider.enough(5000)).isEqualTo(250);
+    assertThat(Decider.enough(150)).isEqualTo(100);
+    assertThat(Decider.enough(1000)).isEqualTo(420);
+    assertThat(Decider.enough(5000)).isEqualTo(500);
     assertThat(Decider.enough(10000)).isEqualTo(500);
   }
 }
