@@ -19,7 +19,9 @@ import dev.nakhoda.master.grpc.NodeLinkService;
 import dev.nakhoda.master.http.ApiServer;
 import dev.nakhoda.master.http.ApiServerConfig;
 import dev.nakhoda.master.http.HealthCheck;
+import dev.nakhoda.master.http.StreamRoute;
 import dev.nakhoda.master.http.VersionInfo;
+import dev.nakhoda.master.http.proxy.ProxyRoutes;
 import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.metrics.MetricsApi;
@@ -133,7 +135,15 @@ public final class Master implements AutoCloseable {
     PodStreams streams = new PodStreams(client, links);
     HealthCheck etcd = new HealthCheck("etcd", true, () -> answers(store));
     Aggregator aggregator = opened(new Aggregator(client, time, authority()));
-    startPorts(resources, schemas, access, links, streams, aggregator, List.of(etcd));
+    startPorts(
+        resources,
+        schemas,
+        access,
+        links,
+        streams,
+        streamRoutes(client, streams),
+        aggregator,
+        List.of(etcd));
     aggregator.start();
     opened(new Housekeeping(client, addresses, time)).start();
     startLoops(
@@ -207,6 +217,7 @@ public final class Master implements AutoCloseable {
       Access access,
       NodeLinks links,
       PodStreams streams,
+      Map<ResourceName, StreamRoute> routes,
       Aggregator aggregator,
       List<HealthCheck> health)
       throws IOException {
@@ -220,11 +231,7 @@ public final class Master implements AutoCloseable {
                 resources,
                 schemas,
                 access,
-                Map.of(
-                    ResourceName.PODS,
-                    new PodRoutes(streams, time),
-                    ResourceName.NODES,
-                    new NodeRoutes(streams)),
+                routes,
                 samples,
                 aggregator,
                 metrics,
@@ -246,6 +253,16 @@ public final class Master implements AutoCloseable {
                 access.authenticator(),
                 List.of(cluster, new NodeLinkService(links, samples, time))))
         .start();
+  }
+
+  private Map<ResourceName, StreamRoute> streamRoutes(Client client, PodStreams streams) {
+    return Map.of(
+        ResourceName.PODS,
+        new PodRoutes(streams, ProxyRoutes.pods(client, streams, time), time),
+        ResourceName.SERVICES,
+        ProxyRoutes.services(client, streams, time),
+        ResourceName.NODES,
+        new NodeRoutes(streams));
   }
 
   private CertificateAuthority authority() {

@@ -57,6 +57,19 @@ public final class NetworkNamespace {
    * ten seconds; throws IOException with the reason.
    */
   public static SocketChannel dialLocalhost(long pid, int port) throws IOException {
+    return dial(pid, () -> connect(port));
+  }
+
+  /** Connects to an address as seen by the process; otherwise as {@link #dialLocalhost}. */
+  public static SocketChannel dial(long pid, InetAddress address, int port) throws IOException {
+    return dial(pid, () -> connect(address, port));
+  }
+
+  private interface Connection {
+    SocketChannel make() throws IOException;
+  }
+
+  private static SocketChannel dial(long pid, Connection connection) throws IOException {
     CompletableFuture<SocketChannel> connected = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
@@ -64,7 +77,7 @@ public final class NetworkNamespace {
         .start(() -> {
           try {
             enter(pid);
-            SocketChannel channel = connect(port);
+            SocketChannel channel = connection.make();
             if (!connected.complete(channel)) {
               channel.close();
             }

@@ -5,17 +5,21 @@ import dev.nakhoda.api.ApiException;
 import dev.nakhoda.proto.v1.StreamFrame;
 import dev.nakhoda.proto.v1.StreamOrder;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One TCP connection to a port of the pod's localhost, made inside the pod's network namespace, so
- * that a server that listens on nothing but 127.0.0.1 is reached as well. Input frames go to the
- * socket, its bytes come back as output; each direction ends on its own.
+ * One TCP connection to a port of the pod's localhost (or of the address that the order names),
+ * made inside the pod's network namespace, so that a server that listens on nothing but 127.0.0.1
+ * is reached as well. Input frames go to the socket, its bytes come back as output; each direction
+ * ends on its own.
  */
 final class PortForwardHandler implements OrderHandler {
 
@@ -33,7 +37,10 @@ final class PortForwardHandler implements OrderHandler {
     if (port < 1 || port > 65_535) {
       throw ApiException.badRequest("invalid port: " + port);
     }
-    try (SocketChannel socket = dial(lookup.sandboxPid(order), order, port)) {
+    long pid = lookup.sandboxPid(order);
+    String address = order.getPortForward().getAddress();
+    try (SocketChannel socket =
+        address.isEmpty() ? dial(pid, order, port) : dial(pid, address, port)) {
       stream.onCancel(() -> close(socket));
       stream.sendOutput(new byte[0]);
       Thread.ofVirtual().name("port-forward-input").start(() -> carryInput(stream, socket));
@@ -61,6 +68,31 @@ final class PortForwardHandler implements OrderHandler {
               + refused.getMessage(),
           refused);
     }
+  }
+
+  private static SocketChannel dial(long pid, String address, int port) throws IOException {
+    InetAddress literal = literal(address);
+    try {
+      return NetworkNamespace.dial(pid, literal, port);
+    } catch (IOException refused) {
+      String shown = literal instanceof Inet6Address ? "[" + address + "]" : address;
+      throw new IOException(
+          "dial tcp " + shown + ":" + port + ": connect: " + lowerCase(refused.getMessage()),
+          refused);
+    }
+  }
+
+  /** Never a name: nothing is looked up here. */
+  private static InetAddress literal(String address) {
+    try {
+      return InetAddress.ofLiteral(address);
+    } catch (IllegalArgumentException notAnAddress) {
+      throw ApiException.badRequest("invalid address: " + address);
+    }
+  }
+
+  private static String lowerCase(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
   private static void carryOutput(AnswerStream stream, SocketChannel socket) throws IOException {

@@ -127,6 +127,7 @@ final class Dispatcher {
 
   private static boolean follows(Request request, ResourcePath path) {
     return path.verb(request).equals("watch")
+        || path.subresource().equals("proxy")
         || path.plural().equals("pods") && FOLLOWED.contains(path.subresource());
   }
 

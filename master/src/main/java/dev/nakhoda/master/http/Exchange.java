@@ -14,7 +14,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -50,6 +52,13 @@ public final class Exchange {
     return http1;
   }
 
+  /** The client's address; empty when it cannot be told. */
+  public Optional<String> clientAddress() {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? Optional.of(remote.getAddress().getHostAddress())
+        : Optional.empty();
+  }
+
   public boolean isOpen() {
     return channel.isActive();
   }
@@ -79,7 +88,7 @@ public final class Exchange {
     return true;
   }
 
-  /** Begins a response of unknown length. */
+  /** Begins a response of unknown length, unless its headers tell the length. */
   public ResponseStream stream(Answer begin) {
     if (!answered.compareAndSet(false, true)) {
       throw new IllegalStateException("answered already");
@@ -88,7 +97,8 @@ public final class Exchange {
     HttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(begin.status()));
     head(response.headers(), begin);
-    if (http1) {
+    boolean hasBody = begin.status() != 204 && begin.status() != 304;
+    if (http1 && hasBody && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     channel.write(response);

@@ -26,7 +26,7 @@ final class Paths {
     String end = raw.length() > 1 && raw.endsWith("/") ? "/" : "";
     String path = "/" + String.join("/", segments) + end;
     return new Request(
-        method, path, segments, Query.parse(uri), headers, body, credentials, secure);
+        method, uri, path, segments, Query.parse(uri), headers, body, credentials, secure);
   }
 
   /** Decoded one by one, so that an encoded slash stays inside its segment; 400 when malformed. */

@@ -9,12 +9,14 @@ import java.util.Locale;
 /**
  * One HTTP request with its whole body.
  *
+ * @param target as it came: path and query, percent-encoded
  * @param path percent-decoded segment by segment
  * @param segments of the path, without empty ones
  * @param secure false on the insecure loopback port
  */
 public record Request(
     String method,
+    String target,
     String path,
     List<String> segments,
     Query query,

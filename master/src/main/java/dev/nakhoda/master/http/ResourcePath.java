@@ -64,6 +64,7 @@ record ResourcePath(
   String verb(Request request) {
     return switch (request.method()) {
       case "GET" -> readVerb(request);
+      case "HEAD" -> subresource.equals("proxy") ? "get" : "head";
       case "POST" -> "create";
       case "PUT" -> "update";
       case "PATCH" -> "patch";

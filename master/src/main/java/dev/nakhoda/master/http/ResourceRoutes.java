@@ -74,9 +74,8 @@ final class ResourceRoutes {
     String verb = path.verb(request);
     checkPlace(type, path, verb);
     if (isStream(type, path)) {
-      ObjectKey key = new ObjectKey(path.namespace(), target(path));
-      resources.get(type, key, "");
-      streams.get(type.name()).serve(exchange, key, path.subresource(), path.rest());
+      resources.get(type, new ObjectKey(path.namespace(), target(type, path)), "");
+      streams.get(type.name()).serve(exchange, path.key(), path.subresource(), path.rest());
     } else if (verb.equals("watch")) {
       watches.watch(exchange, type, path);
     } else {
@@ -103,12 +102,10 @@ final class ResourceRoutes {
   }
 
   /** What is proxied to may be named with its scheme and port: {@code https:node-1:10250}. */
-  private static String target(ResourcePath path) {
-    if (!path.subresource().equals(PROXY)) {
-      return path.name();
-    }
-    String[] parts = path.name().split(":", -1);
-    return parts.length == 3 ? parts[1] : parts[0];
+  private static String target(ResourceType type, ResourcePath path) {
+    return path.subresource().equals(PROXY)
+        ? SchemeNamePort.of(type.singular(), path.name()).name()
+        : path.name();
   }
 
   private static boolean isStream(ResourceType type, ResourcePath path) {

@@ -34,6 +34,11 @@ public record Subresource(
     return new Subresource(name, group, version, kind, List.of("create"), false);
   }
 
+  /** Passes requests of every method on. */
+  public static Subresource proxy(String kind) {
+    return stream("proxy", kind, List.of("create", "delete", "get", "patch", "update"));
+  }
+
   public static Subresource stream(String name, String kind, List<String> verbs) {
     return new Subresource(name, "", "v1", kind, verbs, true);
   }

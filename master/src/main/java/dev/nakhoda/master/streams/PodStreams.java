@@ -35,6 +35,20 @@ public final class PodStreams {
     };
   }
 
+  /**
+   * A TCP connection to one of a pod's addresses, made by the pod's node from inside the pod. What
+   * cannot be reached shows in the first frame; ApiException when the node cannot be asked.
+   */
+  public Frames dial(KubeObject pod, String address, int port) throws InterruptedException {
+    StreamOrder order =
+        StreamOrder.newBuilder()
+            .setNamespace(pod.namespace())
+            .setPod(pod.name())
+            .setPortForward(StreamOrder.PortForward.newBuilder().setPort(port).setAddress(address))
+            .build();
+    return links.open(node(pod), identified(order, pod));
+  }
+
   /** Whether the pod of an order for logs has a node; without one its log is empty. */
   public boolean hasNode(StreamOrder logs) {
     KubeObject pod =
@@ -57,10 +71,10 @@ public final class PodStreams {
   }
 
   private static StreamOrder.Builder completed(StreamOrder order, KubeObject pod) {
-    // A mirror's uid is not the one that its containers bear: the node finds them by name.
-    boolean mirror = pod.annotations().containsKey("kubernetes.io/config.mirror");
-    StreamOrder.Builder completed = order.toBuilder().setPodUid(mirror ? "" : pod.uid());
+    StreamOrder.Builder completed = identified(order, pod);
     if (order.hasPortForward()) {
+      // Whoever may forward a pod's ports may not dial on from inside it.
+      completed.getPortForwardBuilder().clearAddress();
       return completed;
     }
     String container = Containers.choose(pod, order.getContainer());
@@ -68,5 +82,11 @@ public final class PodStreams {
       Containers.checkHasLogs(pod, container, order.getLogs().getPrevious());
     }
     return completed.setContainer(container);
+  }
+
+  /** A mirror's uid is not the one that its containers bear: the node finds them by name. */
+  private static StreamOrder.Builder identified(StreamOrder order, KubeObject pod) {
+    boolean mirror = pod.annotations().containsKey("kubernetes.io/config.mirror");
+    return order.toBuilder().setPodUid(mirror ? "" : pod.uid());
   }
 }

@@ -19,6 +19,7 @@ import dev.nakhoda.master.grpc.ClusterService;
 import dev.nakhoda.master.grpc.GrpcServer;
 import dev.nakhoda.master.grpc.Joining;
 import dev.nakhoda.master.grpc.NodeLinkService;
+import dev.nakhoda.master.http.proxy.ProxyRoutes;
 import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.metrics.Samples;
@@ -151,7 +152,9 @@ public final class TestMaster implements AutoCloseable {
         access,
         Map.of(
             ResourceName.PODS,
-            new PodRoutes(streams, Time.SYSTEM),
+            new PodRoutes(streams, ProxyRoutes.pods(client, streams, Time.SYSTEM), Time.SYSTEM),
+            ResourceName.SERVICES,
+            ProxyRoutes.services(client, streams, Time.SYSTEM),
             ResourceName.NODES,
             new NodeRoutes(streams)),
         samples,

@@ -203,6 +203,7 @@ public final class FakeNode implements AutoCloseable {
         }
       });
       byte[] buffer = new byte[32 << 10];
+      call.write(out(new byte[0]));
       InputStream from = socket.getInputStream();
       for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
         call.write(out(java.util.Arrays.copyOf(buffer, read)));

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** The last word of a node's stream. Pure. */
-final class Endings {
+public final class Endings {
 
   private static final byte[] SUCCESS =
       "{\"metadata\":{},\"status\":\"Success\"}".getBytes(StandardCharsets.UTF_8);
@@ -21,7 +21,7 @@ final class Endings {
   }
 
   /** The Status of a stream that failed. */
-  static Optional<JsonNode> failure(StreamFrame.StreamEnd end) {
+  public static Optional<JsonNode> failure(StreamFrame.StreamEnd end) {
     try {
       JsonNode status = Json.read(status(end));
       boolean failed = status.path("status").asString("").equals("Failure");

@@ -6,6 +6,7 @@ import dev.nakhoda.api.Status;
 import dev.nakhoda.master.http.Answer;
 import dev.nakhoda.master.http.Exchange;
 import dev.nakhoda.master.http.ResponseStream;
+import dev.nakhoda.master.http.SchemeNamePort;
 import dev.nakhoda.master.http.StreamRoute;
 import dev.nakhoda.master.streams.Frames;
 import dev.nakhoda.master.streams.PodStreams;
@@ -33,7 +34,7 @@ public final class NodeRoutes implements StreamRoute {
     Frames page =
         streams.open(
             StreamOrder.newBuilder()
-                .setNode(node.name())
+                .setNode(SchemeNamePort.of("node", node.name()).name())
                 .setNodeRequest(
                     StreamOrder.NodeRequest.newBuilder().setPath("/" + String.join("/", rest)))
                 .build());

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * pods/log, exec, attach and portforward: joins a client's HTTP body, SPDY or WebSocket connection
- * with the node's stream. The stream to the node is opened first, so that what cannot be opened is
- * refused as a plain Status.
+ * with the node's stream; pods/proxy is another's. The stream to the node is opened first, so that
+ * what cannot be opened is refused as a plain Status.
  */
 public final class PodRoutes implements StreamRoute {
 
@@ -31,10 +31,12 @@ public final class PodRoutes implements StreamRoute {
       List.of("SPDY/3.1+portforward.k8s.io", "v2.portforward.k8s.io");
 
   private final PodStreams streams;
+  private final StreamRoute proxy;
   private final Time time;
 
-  public PodRoutes(PodStreams streams, Time time) {
+  public PodRoutes(PodStreams streams, StreamRoute proxy, Time time) {
     this.streams = streams;
+    this.proxy = proxy;
     this.time = time;
   }
 
@@ -53,6 +55,7 @@ public final class PodRoutes implements StreamRoute {
         terminal(exchange, terminal, Wanted.attach(pod, query, terminal));
       }
       case "portforward" -> ports(exchange, pod);
+      case "proxy" -> proxy.serve(exchange, pod, subresource, rest);
       default -> throw ApiException.internal("no such stream: " + subresource);
     }
   }

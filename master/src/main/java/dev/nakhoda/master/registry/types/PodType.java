@@ -61,6 +61,7 @@ final class PodType implements ResourceType {
         Subresource.stream("exec", "PodExecOptions", CONNECT),
         Subresource.stream("log", "Pod", List.of("get")),
         Subresource.stream("portforward", "PodPortForwardOptions", CONNECT),
+        Subresource.proxy("PodProxyOptions"),
         Subresource.status("", "v1", "Pod"));
   }
 

@@ -44,7 +44,8 @@ final class ServiceType implements ResourceType {
 
   @Override
   public List<Subresource> subresources() {
-    return List.of(Subresource.status("", "v1", "Service"));
+    return List.of(
+        Subresource.proxy("ServiceProxyOptions"), Subresource.status("", "v1", "Service"));
   }
 
   @Override
