@@ -40,6 +40,8 @@ import java.util.function.IntConsumer;
  * pending KUBECONFIG N [PID...]  N pods wait, then the scheduler may begin: bound a second, seconds,
  *                          created a second; then for each process its processor time in ms per pod
  *                          while they were created, while they were bound, while they were deleted
+ * silent KUBECONFIG N PID...  the same, and the last process, which plays the nodes, is stopped while
+ *                          pods are bound: no node answers, as in upstream's own benchmark
  * deployment KUBECONFIG N  one Deployment of N replicas: seconds until all are Running
  * </pre>
  */
@@ -119,7 +121,8 @@ static boolean holds(KubeObject object, String condition) {
 }
 
 /** From the first binding seen to the last, so that the scheduler's own start does not count. */
-static void pending(Client client, int count, String[] processes) throws Exception {
+static void pending(Client client, int count, String[] processes, Optional<String> silent)
+    throws Exception {
   begin(client);
   hold(client, "figures", 3600);
   awaitIdleScheduler(client);
@@ -141,14 +144,23 @@ static void pending(Client client, int count, String[] processes) throws Excepti
       }
     });
     pods.start().awaitSynced();
+    signal(silent, "STOP");
     hold(client, "", 15);
     until(() -> bound.get() >= count);
+  } finally {
+    signal(silent, "CONT");
   }
   used.add(processorSeconds(processes));
   end(client);
   used.add(processorSeconds(processes));
   double seconds = (last.get() - first.get()) / 1e9;
   print("%.0f %.2f %.0f%s", count / seconds, seconds, count / created, phases(used, count));
+}
+
+static void signal(Optional<String> process, String name) throws Exception {
+  if (process.isPresent()) {
+    new ProcessBuilder("kill", "-" + name, process.get()).inheritIO().start().waitFor();
+  }
 }
 
 /** For each process what it used in each phase, in ms per pod. */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ public final class EventRecorder implements AutoCloseable {
   private static final Duration SERIES = Duration.ofMinutes(10);
 
   /** What an event needs to know of its object; a waiting event does not keep the object. */
-  private record Regarding(
+  public record Regarding(
       String kind,
       String apiVersion,
       String namespace,
@@ -43,7 +43,7 @@ public final class EventRecorder implements AutoCloseable {
       String uid,
       long resourceVersion) {
 
-    static Regarding of(KubeObject object) {
+    public static Regarding of(KubeObject object) {
       return new Regarding(
           object.kind(),
           object.apiVersion(),
@@ -99,6 +99,11 @@ public final class EventRecorder implements AutoCloseable {
   }
 
   public void normal(KubeObject regarding, String reason, String message) {
+    normal(Regarding.of(regarding), reason, message);
+  }
+
+  /** For a caller that knows its object without its tree. */
+  public void normal(Regarding regarding, String reason, String message) {
     record(regarding, "", "Normal", reason, message);
   }
 
@@ -112,10 +117,14 @@ public final class EventRecorder implements AutoCloseable {
    */
   public void record(
       KubeObject regarding, String fieldPath, String type, String reason, String message) {
+    record(Regarding.of(regarding), fieldPath, type, reason, message);
+  }
+
+  private void record(
+      Regarding regarding, String fieldPath, String type, String reason, String message) {
     String bounded = message.length() > 1024 ? message.substring(0, 1024) : message;
-    Wanted wanted =
-        new Wanted(Regarding.of(regarding), fieldPath, type, reason, bounded, time.now());
-    Lane lane = lanes.get(Math.floorMod(regarding.key().hashCode(), LANES));
+    Wanted wanted = new Wanted(regarding, fieldPath, type, reason, bounded, time.now());
+    Lane lane = lanes.get(Math.floorMod(regarding.name().hashCode(), LANES));
     if (!lane.queue.offer(wanted)) {
       long count = dropped.incrementAndGet();
       // One line for a crowd, not one for each.
@@ -128,7 +137,7 @@ public final class EventRecorder implements AutoCloseable {
   /** One writer; all events of an object come to the same one, in their order. */
   private final class Lane {
 
-    private final ArrayBlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(QUEUE_BOUND);
+    private final LinkedBlockingQueue<Wanted> queue = new LinkedBlockingQueue<>(QUEUE_BOUND);
 
     /** Owned by the thread. */
     private final Map<String, Seen> seen =

@@ -2,6 +2,7 @@ package dev.nakhoda.master.scheduler;
 
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.client.EventRecorder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public record PodDemand(
     KubeObject object,
     ObjectKey key,
     String uid,
+    long resourceVersion,
     Map<String, String> labels,
     String group,
     int priority,
@@ -24,6 +26,12 @@ public record PodDemand(
     Together together,
     List<String> images,
     List<ClaimUse> claims) {
+
+  /** For events, without the object's tree. */
+  EventRecorder.Regarding regarding() {
+    return new EventRecorder.Regarding(
+        "Pod", "v1", key.namespace(), key.name(), uid, resourceVersion);
+  }
 
   /** What stays in the snapshot once it has a node. */
   public PlacedPod placed() {

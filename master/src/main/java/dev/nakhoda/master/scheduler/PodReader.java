@@ -27,6 +27,7 @@ final class PodReader {
         pod,
         pod.key(),
         pod.uid(),
+        pod.resourceVersion(),
         labels,
         group(pod, labels),
         spec.path("priority").asInt(0),
@@ -62,10 +63,12 @@ final class PodReader {
     }
   }
 
+  /** The same instance for the same group: it is looked up for every node that is scored. */
   private static String group(KubeObject pod, Map<String, String> labels) {
     return pod.controllerOwner()
         .map(owner -> owner.path("uid").asString(""))
-        .orElseGet(() -> pod.namespace() + "/" + new TreeMap<>(labels));
+        .orElseGet(() -> pod.namespace() + "/" + new TreeMap<>(labels))
+        .intern();
   }
 
   private static List<String> images(JsonNode spec) {

@@ -65,12 +65,12 @@ final class PodWriter implements AutoCloseable {
   }
 
   /** {@code onFailure} is called on another thread, with a sentence. */
-  void bind(KubeObject pod, String node, Consumer<String> onFailure) throws InterruptedException {
+  void bind(PodDemand pod, String node, Consumer<String> onFailure) throws InterruptedException {
     run(() -> {
       try {
         client.create(ResourceName.PODS, pod.key(), "binding", binding(pod, node));
         String message = "Successfully assigned " + pod.key() + " to " + node;
-        events.ifPresent(recorder -> recorder.normal(pod, "Scheduled", message));
+        events.ifPresent(recorder -> recorder.normal(pod.regarding(), "Scheduled", message));
       } catch (ApiException refused) {
         onFailure.accept(refused.getMessage());
       } catch (RuntimeException failure) {
@@ -99,10 +99,11 @@ final class PodWriter implements AutoCloseable {
     });
   }
 
-  private static KubeObject binding(KubeObject pod, String node) {
+  private static KubeObject binding(PodDemand pod, String node) {
     ObjectNode binding = Json.object().put("kind", "Binding").put("apiVersion", "v1");
     ObjectNode metadata = binding.putObject("metadata");
-    metadata.put("name", pod.name()).put("namespace", pod.namespace()).put("uid", pod.uid());
+    metadata.put("name", pod.key().name()).put("namespace", pod.key().namespace());
+    metadata.put("uid", pod.uid());
     binding.putObject("target").put("kind", "Node").put("name", node);
     return KubeObject.of(binding);
   }

@@ -193,7 +193,7 @@ public final class Scheduler implements AutoCloseable {
       takeBack(wait.waiting(), state.trouble().orElse("volumes cannot be had on " + wait.node()));
     } else if (state.unbound().isEmpty()) {
       volumeWaits.remove(pod.key());
-      writer.bind(pod.object(), wait.node(), why -> inbox.bindingFailed(wait.waiting(), why));
+      writer.bind(pod, wait.node(), why -> inbox.bindingFailed(wait.waiting(), why));
     }
   }
 
@@ -312,7 +312,7 @@ public final class Scheduler implements AutoCloseable {
                 PodVolumes.of(pod, cluster.volumes()).choices(info.facts(), cluster.volumes()))
             .orElse(List.of());
     if (choices.isEmpty()) {
-      writer.bind(pod.object(), node, why -> inbox.bindingFailed(waiting, why));
+      writer.bind(pod, node, why -> inbox.bindingFailed(waiting, why));
       return;
     }
     choices.forEach(cluster.volumes()::assume);
