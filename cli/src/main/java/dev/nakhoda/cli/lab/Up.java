@@ -73,8 +73,8 @@ public final class Up {
         for (Future<?> node : nodes) {
           node.get();
         }
-        init.awaitProxy();
         master.get().close();
+        init.awaitProxy();
       } catch (ExecutionException failed) {
         threads.shutdownNow();
         throw cause(failed);
