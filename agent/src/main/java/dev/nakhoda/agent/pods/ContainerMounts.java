@@ -7,7 +7,6 @@ import dev.nakhoda.agent.runtime.ContainerSpec.Mount;
 import dev.nakhoda.agent.runtime.ContainerSpec.Propagation;
 import dev.nakhoda.agent.volumes.MountFailure;
 import dev.nakhoda.agent.volumes.PodDirectory;
-import dev.nakhoda.agent.volumes.SubPath;
 import dev.nakhoda.agent.volumes.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +39,9 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
     PodDirectory directory = volumes.directory(situation.pod().id().uid());
     String name = container.path("name").asString("");
     List<Mount> mounts = new ArrayList<>();
-    for (JsonNode mount : container.path("volumeMounts")) {
-      mounts.add(ofVolume(mount, name, environment, situation));
+    JsonNode wanted = container.path("volumeMounts");
+    for (int index = 0; index < wanted.size(); index++) {
+      mounts.add(ofVolume(wanted.path(index), name, index, environment, situation));
     }
     try {
       addOwn(mounts, "/etc/hosts", directory.hosts(), hosts(situation));
@@ -57,7 +57,11 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
   }
 
   private Mount ofVolume(
-      JsonNode mount, String container, Map<String, String> environment, PodSituation situation) {
+      JsonNode mount,
+      String container,
+      int index,
+      Map<String, String> environment,
+      PodSituation situation) {
     String volume = mount.path("name").asString("");
     Path path =
         Optional.ofNullable(situation.memory().mounted().orElse(Map.of()).get(volume))
@@ -69,16 +73,17 @@ record ContainerMounts(Volumes volumes, Supplier<Host> host, Path nodeResolver) 
               + "\" requested recursive read-only mode, but it is not supported by the runtime");
     }
     String subPath = SubPathExpression.of(mount, environment);
+    Path target = volumes.directory(situation.pod().id().uid()).subPath(volume, container, index);
     return new Mount(
-        (subPath.isEmpty() ? path : resolve(path, subPath, volume, container)).toString(),
+        (subPath.isEmpty() ? path : part(path, subPath, target, volume, container)).toString(),
         mount.path("mountPath").asString(""),
         mount.path("readOnly").asBoolean(false) || volumes.readOnly(situation.object(), volume),
         propagation(mount.path("mountPropagation").asString("")));
   }
 
-  private static Path resolve(Path path, String subPath, String volume, String container) {
+  private Path part(Path path, String subPath, Path target, String volume, String container) {
     try {
-      return SubPath.resolve(path, subPath);
+      return volumes.mountPart(path, subPath, target);
     } catch (MountFailure failure) {
       throw new ConfigError(
           "failed to prepare subPath for volumeMount \""

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +40,26 @@ final class Mounts {
     run(command);
   }
 
+  /** A place on a file system, whatever path leads to it. */
+  record Place(String device, Path path) {}
+
+  /** Where {@code path}, which holds no symbolic link, is by the mount table alone. */
+  Place place(Path path) throws IOException {
+    Entry nearest =
+        entries().stream()
+            .filter(entry -> path.startsWith(entry.point()))
+            .reduce((one, other) ->
+                other.point().getNameCount() >= one.point().getNameCount() ? other : one)
+            .orElseThrow(() -> new IOException("no file system holds " + path));
+    return new Place(
+        nearest.device(), nearest.root().resolve(nearest.point().relativize(path)).normalize());
+  }
+
+  /** Mounts the file or directory {@code source}, without what is mounted below it, once more. */
+  void bind(Path source, Path target) throws IOException {
+    run(List.of("mount", "--bind", "--", source.toString(), target.toString()));
+  }
+
   /** Unmounts all that is mounted at or below {@code path}, deepest first. */
   void unmountBelow(Path path) throws IOException {
     if (!Files.exists(path)) {
@@ -53,15 +72,23 @@ final class Mounts {
 
   /** Mount points at or below {@code path}, deepest first. */
   private static List<Path> below(Path path) throws IOException {
-    List<Path> found = new ArrayList<>();
+    return entries().reversed().stream()
+        .map(Entry::point)
+        .filter(point -> point.startsWith(path))
+        .toList();
+  }
+
+  /** One line of the table: what of which device is mounted where. */
+  private record Entry(String device, Path root, Path point) {}
+
+  /** In the order of mounting. See proc(5), /proc/pid/mountinfo. */
+  private static List<Entry> entries() throws IOException {
+    List<Entry> entries = new ArrayList<>();
     for (String line : Files.readAllLines(TABLE, StandardCharsets.UTF_8)) {
-      Path point = Path.of(unescape(line.split(" ")[4]));
-      if (point.startsWith(path)) {
-        found.add(point);
-      }
+      String[] fields = line.split(" ");
+      entries.add(new Entry(fields[2], Path.of(unescape(fields[3])), Path.of(unescape(fields[4]))));
     }
-    Collections.reverse(found);
-    return found;
+    return entries;
   }
 
   /** The kernel writes blanks as octal escapes. */

@@ -27,6 +27,16 @@ public record PodDirectory(Path path) {
     return volumes().resolve(type).resolve(name);
   }
 
+  /** Where the parts of volumes are mounted once more for single containers. */
+  public Path subPaths() {
+    return path.resolve("volume-subpaths");
+  }
+
+  /** {@code index} is that of the container's volumeMount. */
+  public Path subPath(String volume, String container, int index) {
+    return subPaths().resolve(volume).resolve(container).resolve(Integer.toString(index));
+  }
+
   /** The file that tells that a volume was made. */
   public Path ready(String type, String name) {
     return path.resolve("plugins").resolve(type).resolve(name).resolve("ready");

@@ -4,32 +4,67 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A part of a volume, which must not lead out of it. */
-public final class SubPath {
+/**
+ * A part of a volume, which must not lead out of it. Containers that write to the volume may change
+ * its links at any moment; so the part is mounted at a place of the pod's own, what the kernel has
+ * mounted is compared with what was found inside the volume, and only that place is given to the
+ * container. Stateless; called for one pod by one thread at a time.
+ */
+final class SubPath {
 
   private static final int SET_GROUP = 02000;
 
-  private SubPath() {}
+  private final Mounts mounts;
 
-  /** The real path of {@code subPath}; a missing one is made as a directory. */
-  public static Path resolve(Path volume, String subPath) {
+  SubPath(Mounts mounts) {
+    this.mounts = mounts;
+  }
+
+  /**
+   * Mounts {@code subPath} of the volume at {@code target}, in place of what an earlier container
+   * had there; a missing one is made as a directory. Fails with {@link MountFailure}.
+   */
+  void mount(Path volume, String subPath, Path target) {
     try {
-      Path root = volume.toRealPath();
-      Path wanted = root.resolve(subPath).normalize();
-      if (Path.of(subPath).isAbsolute() || !wanted.startsWith(root)) {
-        throw new MountFailure("subPath \"" + subPath + "\" leads out of the volume");
+      Path real = resolve(volume, subPath);
+      mounts.unmountBelow(target);
+      Trees.delete(target);
+      makeTarget(real, target);
+      mounts.bind(real, target);
+      if (!mounts.place(target.toRealPath()).equals(mounts.place(real))) {
+        mounts.unmountBelow(target);
+        throw new MountFailure("subPath \"" + subPath + "\" was changed while it was mounted");
       }
-      if (!Files.exists(wanted)) {
-        requireInside(root, nearest(wanted), subPath);
-        make(root, wanted);
-      }
-      Path real = wanted.toRealPath();
-      requireInside(root, real, subPath);
-      return real;
     } catch (IOException failure) {
       throw new MountFailure(
           "failed to prepare subPath \"" + subPath + "\": " + failure.getMessage(), failure);
     }
+  }
+
+  private static void makeTarget(Path real, Path target) throws IOException {
+    if (Files.isDirectory(real)) {
+      Files.createDirectories(target);
+    } else {
+      Files.createDirectories(target.getParent());
+      Files.createFile(target);
+    }
+  }
+
+  /** The real path of {@code subPath}. */
+  private static Path resolve(Path volume, String subPath) throws IOException {
+    Path root = volume.toRealPath();
+    Path wanted = root.resolve(subPath).normalize();
+    if (Path.of(subPath).isAbsolute()) {
+      throw leadsOut(subPath);
+    }
+    requireInside(root, wanted, subPath);
+    if (!Files.exists(wanted)) {
+      requireInside(root, nearest(wanted), subPath);
+      make(root, wanted);
+    }
+    Path real = wanted.toRealPath();
+    requireInside(root, real, subPath);
+    return real;
   }
 
   /** With the volume's own permissions, as whoever may write the volume may write its parts. */
@@ -51,7 +86,11 @@ public final class SubPath {
 
   private static void requireInside(Path root, Path real, String subPath) {
     if (!real.startsWith(root)) {
-      throw new MountFailure("subPath \"" + subPath + "\" leads out of the volume");
+      throw leadsOut(subPath);
     }
+  }
+
+  private static MountFailure leadsOut(String subPath) {
+    return new MountFailure("subPath \"" + subPath + "\" leads out of the volume");
   }
 }

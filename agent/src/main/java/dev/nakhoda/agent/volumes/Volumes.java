@@ -27,6 +27,7 @@ public final class Volumes {
   private final Path pods;
   private final ConfigSource source;
   private final Mounts mounts = new Mounts();
+  private final SubPath subPaths = new SubPath(mounts);
   private final PodTokens tokens;
   private final List<VolumeType> types;
 
@@ -123,8 +124,20 @@ public final class Volumes {
     return type(volume).filter(VolumeType::refreshed).isPresent();
   }
 
+  /**
+   * Mounts a part of a volume for one container; where it is.
+   *
+   * @param volume where {@link #setUp} has put the volume
+   * @param target where in the pod's own directory, see {@link PodDirectory#subPath}
+   */
+  public Path mountPart(Path volume, String subPath, Path target) {
+    subPaths.mount(volume, subPath, target);
+    return target;
+  }
+
   /** Unmounts and deletes the pod's volumes; its other files stay. */
   public void unmount(String uid) {
+    delete(uid, directory(uid).subPaths());
     delete(uid, directory(uid).volumes());
   }
 
