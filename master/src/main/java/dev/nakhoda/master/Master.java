@@ -8,6 +8,7 @@ import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.aggregation.Aggregator;
 import dev.nakhoda.master.cache.CacheFeeder;
+import dev.nakhoda.master.cache.CachedKind;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.controllers.Controllers;
 import dev.nakhoda.master.controllers.LeaderElection;
@@ -26,8 +27,10 @@ import dev.nakhoda.master.http.upgrade.NodeRoutes;
 import dev.nakhoda.master.http.upgrade.PodRoutes;
 import dev.nakhoda.master.metrics.MetricsApi;
 import dev.nakhoda.master.metrics.ProcessMetrics;
+import dev.nakhoda.master.metrics.QueueMetrics;
 import dev.nakhoda.master.metrics.Samples;
 import dev.nakhoda.master.metrics.ServedMetrics;
+import dev.nakhoda.master.metrics.StoreMetrics;
 import dev.nakhoda.master.registry.Housekeeping;
 import dev.nakhoda.master.registry.InProcessClient;
 import dev.nakhoda.master.registry.ResourceType;
@@ -48,6 +51,7 @@ import dev.nakhoda.master.security.ServiceAccountTokens;
 import dev.nakhoda.master.security.TokenKeys;
 import dev.nakhoda.master.store.Compactor;
 import dev.nakhoda.master.store.EtcdStore;
+import dev.nakhoda.master.store.ObservedStore;
 import dev.nakhoda.master.store.Store;
 import dev.nakhoda.master.store.StoreException;
 import dev.nakhoda.master.streams.NodeLinks;
@@ -65,6 +69,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,10 +87,12 @@ public final class Master implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Samples samples;
   private final PrometheusRegistry metrics = new PrometheusRegistry();
+  private final QueueMetrics queueMetrics;
 
   public Master(MasterConfig config) {
     this.config = config;
     this.samples = new Samples(time, config.metricsResolution());
+    this.queueMetrics = new QueueMetrics(metrics);
     ProcessMetrics.register(metrics);
   }
 
@@ -106,7 +113,8 @@ public final class Master implements AutoCloseable {
   }
 
   private void startParts() throws IOException, InterruptedException {
-    Store store = opened(new EtcdStore(new Etcd(config).connect(this::opened)));
+    EtcdStore etcdStore = opened(new EtcdStore(new Etcd(config).connect(this::opened)));
+    Store store = new ObservedStore(etcdStore, storeMetrics(), time);
     WatchCache cache = new WatchCache(store, time, Types.cachedKinds());
     CacheFeeder feeder = opened(new CacheFeeder(cache)).start();
     opened(new Compactor(store, time)).start();
@@ -189,7 +197,15 @@ public final class Master implements AutoCloseable {
     return defaults
         .withNetwork(network.serviceCidr(), network.podCidr())
         .withNodeTimes(defaults.nodeTimes().withGracePeriod(config.nodeMonitorGracePeriod()))
-        .withAutoscaler(config.autoscaler().withMetrics(metrics));
+        .withAutoscaler(config.autoscaler().withMetrics(metrics))
+        .withQueues(queueMetrics);
+  }
+
+  private StoreMetrics storeMetrics() {
+    return new StoreMetrics(
+        metrics,
+        Types.cachedKinds().stream()
+            .collect(Collectors.toMap(CachedKind::prefix, CachedKind::name)));
   }
 
   private static boolean answers(Store store) {

@@ -1,6 +1,7 @@
 package dev.nakhoda.loop;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,22 +21,33 @@ public final class WorkQueue<K> {
 
   private final Time time;
   private final Backoff backoff;
+  private final QueueObserver observer;
   private final ArrayDeque<K> queue = new ArrayDeque<>();
   private final Set<K> dirty = new HashSet<>();
   private final Set<K> processing = new HashSet<>();
   private final Map<K, Integer> failures = new HashMap<>();
   private final Map<K, Time.Timer> delayed = new HashMap<>();
+  private final Map<K, Instant> added = new HashMap<>();
+  private final Map<K, Instant> begun = new HashMap<>();
   private boolean closed;
 
   public WorkQueue(Time time, Backoff backoff) {
+    this(time, backoff, QueueObserver.NONE);
+  }
+
+  public WorkQueue(Time time, Backoff backoff, QueueObserver observer) {
     this.time = time;
     this.backoff = backoff;
+    this.observer = observer;
   }
 
   public synchronized void add(K key) {
     if (closed || !dirty.add(key)) {
       return;
     }
+    added.put(key, time.now());
+    observer.added();
+    observer.depth(dirty.size());
     if (!processing.contains(key)) {
       queue.add(key);
       notifyAll();
@@ -65,6 +77,7 @@ public final class WorkQueue<K> {
 
   /** Adds after the back-off of one more failure. */
   public synchronized void retry(K key) {
+    observer.retried();
     addAfter(key, backoff.delay(failures.merge(key, 1, Integer::sum)));
   }
 
@@ -89,11 +102,16 @@ public final class WorkQueue<K> {
     }
     processing.add(key);
     dirty.remove(key);
+    Instant now = time.now();
+    begun.put(key, now);
+    observer.begun(Duration.between(added.remove(key), now));
+    observer.depth(dirty.size());
     return Optional.of(key);
   }
 
   public synchronized void done(K key) {
     processing.remove(key);
+    observer.ended(Duration.between(begun.remove(key), time.now()));
     if (dirty.contains(key)) {
       queue.add(key);
       notifyAll();
@@ -108,6 +126,9 @@ public final class WorkQueue<K> {
   public synchronized void close() {
     closed = true;
     queue.clear();
+    dirty.clear();
+    added.clear();
+    observer.depth(0);
     delayed.values().forEach(Time.Timer::cancel);
     delayed.clear();
     notifyAll();

@@ -3,6 +3,8 @@ package dev.nakhoda.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,5 +71,58 @@ class WorkQueueTest {
     time.advance(Duration.ofSeconds(2));
     assertThat(queue.take()).isEqualTo(Optional.empty());
     assertThat(time.waiting()).isZero();
+  }
+
+  @Test
+  void tellsItsObserver() {
+    List<String> told = new ArrayList<>();
+    WorkQueue<String> observed = new WorkQueue<>(time, Backoff.QUEUE, new Told(told));
+    observed.add("a");
+    observed.add("a");
+    time.advance(Duration.ofSeconds(2));
+    observed.poll();
+    observed.add("a");
+    time.advance(Duration.ofSeconds(3));
+    observed.retry("a");
+    observed.done("a");
+    observed.close();
+    assertThat(told)
+        .containsExactly(
+            "added",
+            "depth 1",
+            "begun PT2S",
+            "depth 0",
+            "added",
+            "depth 1",
+            "retried",
+            "ended PT3S",
+            "depth 0");
+  }
+
+  private record Told(List<String> told) implements QueueObserver {
+    @Override
+    public void added() {
+      told.add("added");
+    }
+
+    @Override
+    public void depth(int waiting) {
+      told.add("depth " + waiting);
+    }
+
+    @Override
+    public void begun(Duration waited) {
+      told.add("begun " + waited);
+    }
+
+    @Override
+    public void ended(Duration worked) {
+      told.add("ended " + worked);
+    }
+
+    @Override
+    public void retried() {
+      told.add("retried");
+    }
   }
 }

@@ -17,11 +17,14 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -170,6 +173,52 @@ class ProxyTest {
     var bare = send("GET", target("http") + "?q=1", new byte[0]);
     assertThat(bare.statusCode()).isEqualTo(301);
     assertThat(header(bare, "Location")).isEqualTo(path + "/?q=1");
+  }
+
+  /** The pod changes the protocol, says something at once, and then gives back what it is sent. */
+  @Test
+  void changedProtocols() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client =
+            ClientTls.context(master.authority, Optional.of(master.admin()))
+                .getSocketFactory()
+                .createSocket("127.0.0.1", master.url("").getPort())) {
+      client.setSoTimeout(20_000);
+      Thread.startVirtualThread(() -> echo(server));
+      String request =
+          "GET /api/v1/namespaces/default/pods/p:"
+              + server.getLocalPort()
+              + "/proxy/talk HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+      client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      String answer = heard(client, "first");
+      assertThat(answer).startsWith("HTTP/1.1 101 ").containsIgnoringCase("upgrade: echo");
+      client.getOutputStream().write("again and again".getBytes(StandardCharsets.UTF_8));
+      heard(client, "again and again");
+    }
+  }
+
+  private static String heard(Socket from, String end) throws IOException {
+    StringBuilder heard = new StringBuilder();
+    while (heard.indexOf(end) < 0) {
+      int read = from.getInputStream().read();
+      assertThat(read).as(heard.toString()).isNotNegative();
+      heard.append((char) read);
+    }
+    return heard.toString();
+  }
+
+  private static void echo(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      String request = heard(socket, "\r\n\r\n");
+      boolean asked =
+          request.startsWith("GET /talk ")
+              && request.toLowerCase(Locale.ROOT).contains("upgrade: echo");
+      String head = "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+      socket.getOutputStream().write(((asked ? head : "") + "first").getBytes());
+      socket.getInputStream().transferTo(socket.getOutputStream());
+    } catch (IOException gone) {
+      // The test notices.
+    }
   }
 
   @Test

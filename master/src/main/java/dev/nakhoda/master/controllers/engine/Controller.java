@@ -2,6 +2,7 @@ package dev.nakhoda.master.controllers.engine;
 
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.loop.Backoff;
+import dev.nakhoda.loop.QueueObserver;
 import dev.nakhoda.loop.Reconciler;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.loop.WorkQueue;
@@ -20,10 +21,15 @@ public final class Controller implements AutoCloseable {
   private final WorkQueue<ObjectKey> queue;
   private final Workers<ObjectKey> workers;
 
-  public Controller(String name, Time time, int workerCount, Reconciler<ObjectKey> reconciler) {
+  public Controller(
+      String name,
+      Time time,
+      int workerCount,
+      QueueObserver observer,
+      Reconciler<ObjectKey> reconciler) {
     this.name = name;
     this.workerCount = workerCount;
-    this.queue = new WorkQueue<>(time, Backoff.QUEUE);
+    this.queue = new WorkQueue<>(time, Backoff.QUEUE, observer);
     this.workers = new Workers<>(name, queue, reconciler);
   }
 

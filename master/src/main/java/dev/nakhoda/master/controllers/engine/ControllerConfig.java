@@ -1,8 +1,10 @@
 package dev.nakhoda.master.controllers.engine;
 
 import dev.nakhoda.api.ResourceName;
+import dev.nakhoda.loop.QueueObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
  * @param rootCertificate the cluster's CA in PEM, published to every namespace
  * @param terminatedPodThreshold so many finished pods are kept before the oldest are collected
  * @param burst at most so many pods are created or deleted in one pass over one owner
+ * @param queues hears what the work queue of a name does
  * @param sideBySide whether the calls of one batch run in parallel; off for deterministic tests
  */
 public record ControllerConfig(
@@ -30,7 +33,8 @@ public record ControllerConfig(
     int terminatedPodThreshold,
     int burst,
     boolean sideBySide,
-    AutoscalerConfig autoscaler) {
+    AutoscalerConfig autoscaler,
+    Function<String, QueueObserver> queues) {
 
   /** The first address of the Service range, and what the master advertises. */
   public record ApiServerAddress(
@@ -92,7 +96,8 @@ public record ControllerConfig(
         12_500,
         500,
         true,
-        AutoscalerConfig.DEFAULT);
+        AutoscalerConfig.DEFAULT,
+        name -> QueueObserver.NONE);
   }
 
   /** The first address of the Service range is the API server's own. */
@@ -116,7 +121,8 @@ public record ControllerConfig(
         terminatedPodThreshold,
         burst,
         sideBySide,
-        autoscaler);
+        autoscaler,
+        queues);
   }
 
   public ControllerConfig withNodeTimes(NodeTimes times) {
@@ -131,7 +137,8 @@ public record ControllerConfig(
         terminatedPodThreshold,
         burst,
         sideBySide,
-        autoscaler);
+        autoscaler,
+        queues);
   }
 
   public ControllerConfig withSideBySide(boolean parallel) {
@@ -146,7 +153,8 @@ public record ControllerConfig(
         terminatedPodThreshold,
         burst,
         parallel,
-        autoscaler);
+        autoscaler,
+        queues);
   }
 
   public ControllerConfig withAutoscaler(AutoscalerConfig config) {
@@ -161,6 +169,23 @@ public record ControllerConfig(
         terminatedPodThreshold,
         burst,
         sideBySide,
-        config);
+        config,
+        queues);
+  }
+
+  public ControllerConfig withQueues(Function<String, QueueObserver> observers) {
+    return new ControllerConfig(
+        served,
+        identity,
+        podNetwork,
+        nodeSubnetBits,
+        apiServerAddress,
+        rootCertificate,
+        nodeTimes,
+        terminatedPodThreshold,
+        burst,
+        sideBySide,
+        autoscaler,
+        observers);
   }
 }

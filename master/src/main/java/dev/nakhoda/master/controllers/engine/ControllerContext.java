@@ -20,7 +20,7 @@ public record ControllerContext(
     ControllerConfig config) {
 
   public Controller controller(String name, int workers, Reconciler<ObjectKey> reconciler) {
-    return new Controller(name, time, workers, reconciler);
+    return new Controller(name, time, workers, config.queues().apply(name), reconciler);
   }
 
   public Batches batches() {

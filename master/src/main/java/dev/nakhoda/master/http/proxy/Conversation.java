@@ -4,11 +4,16 @@ import dev.nakhoda.master.http.Answer;
 import dev.nakhoda.master.http.Exchange;
 import dev.nakhoda.master.http.Request;
 import dev.nakhoda.master.http.ResponseStream;
+import dev.nakhoda.master.http.upgrade.RawConnection;
+import dev.nakhoda.master.streams.Frames;
+import dev.nakhoda.master.streams.Relay;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -47,13 +52,47 @@ final class Conversation {
       byte[] sent =
           wire.encode(
               request.method(),
-              path.path() + path.query(),
-              Headers.outgoing(request, path, exchange.clientAddress())
-                  .set(HttpHeaderNames.CONNECTION, "close"),
+              (path.path().isEmpty() ? "/" : path.path()) + path.query(),
+              outgoing(),
               request.body());
       Thread.ofVirtual().name("proxy-request").start(() -> write(sent));
-      copy(wire, exchange.stream(answer(head(wire))));
+      HttpResponse head = head(wire);
+      if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+        relay(wire, head);
+      } else {
+        copy(wire, exchange.stream(answer(head)));
+      }
     }
+  }
+
+  private HttpHeaders outgoing() {
+    Request request = exchange.request();
+    HttpHeaders headers = Headers.outgoing(request, path, exchange.clientAddress());
+    return isUpgrade(exchange)
+        ? headers
+            .set(HttpHeaderNames.CONNECTION, "Upgrade")
+            .set(HttpHeaderNames.UPGRADE, request.header(HttpHeaderNames.UPGRADE))
+        : headers.set(HttpHeaderNames.CONNECTION, "close");
+  }
+
+  /** An offer of HTTP/2 is passed over. */
+  static boolean isUpgrade(Exchange exchange) {
+    Request request = exchange.request();
+    return exchange.isHttp1()
+        && request.isUpgrade()
+        && !request.header(HttpHeaderNames.UPGRADE).equalsIgnoreCase("h2c");
+  }
+
+  private void relay(HttpWire wire, HttpResponse head) throws IOException, InterruptedException {
+    if (!isUpgrade(exchange)) {
+      throw new IOException("the protocol was changed unasked");
+    }
+    Answer switching =
+        answer(head)
+            .with("Connection", "Upgrade")
+            .with("Upgrade", head.headers().get(HttpHeaderNames.UPGRADE, ""));
+    Frames client = RawConnection.of(exchange, switching);
+    new Relay(client, new SocketFrames(connection, wire.rest())).run();
   }
 
   /** What the server does not take shows in its answer, or in that there is none. */
@@ -75,7 +114,8 @@ final class Conversation {
         throw new IOException("malformed HTTP response");
       }
       if (next instanceof HttpResponse response
-          && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+          && (response.status().codeClass() != HttpStatusClass.INFORMATIONAL
+              || response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS))) {
         return response;
       }
     }

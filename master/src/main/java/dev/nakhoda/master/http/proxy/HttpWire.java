@@ -1,5 +1,6 @@
 package dev.nakhoda.master.http.proxy;
 
+import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -67,6 +69,18 @@ final class HttpWire implements AutoCloseable {
       next = codec.readInbound();
     }
     return Optional.ofNullable(next);
+  }
+
+  /** After a change of protocol: what was read with the answer's head. */
+  ByteString rest() {
+    ByteString rest = ByteString.EMPTY;
+    for (Object left = codec.readInbound(); left != null; left = codec.readInbound()) {
+      if (left instanceof ByteBuf bytes) {
+        rest = rest.concat(ByteString.copyFrom(ByteBufUtil.getBytes(bytes)));
+      }
+      ReferenceCountUtil.release(left);
+    }
+    return rest;
   }
 
   @Override

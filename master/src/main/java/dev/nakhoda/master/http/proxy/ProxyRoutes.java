@@ -86,7 +86,7 @@ public final class ProxyRoutes implements StreamRoute {
     Backend backend = backends.apply(key);
     int segments = exchange.request().segments().size() - rest.size();
     ProxyPath path = ProxyPath.of(exchange.request().target(), segments);
-    if (path.path().isEmpty()) {
+    if (path.path().isEmpty() && !Conversation.isUpgrade(exchange)) {
       // Without the slash a page's relative links would lead out of the proxy.
       exchange.send(
           Answer.of(301, "", new byte[0]).with("Location", path.prefix() + "/" + path.query()));
