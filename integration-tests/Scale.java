@@ -61,11 +61,18 @@ void main(String[] arguments) throws Exception {
           GrpcChannels.open(Kubeconfig.load(Path.of(arguments[1]))), "figures", Time.SYSTEM)) {
     switch (arguments[0]) {
       case "nodes" -> nodes(client, count);
-      case "pending" -> pending(client, count, Arrays.copyOfRange(arguments, 3, arguments.length));
+      case "pending" -> pending(client, count, processes(arguments), Optional.empty());
+      case "silent" ->
+          pending(
+              client, count, processes(arguments), Optional.of(arguments[arguments.length - 1]));
       case "deployment" -> deployment(client, count);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
+}
+
+static String[] processes(String[] arguments) {
+  return Arrays.copyOfRange(arguments, 3, arguments.length);
 }
 
 static void etcd(Path state, int count) throws Exception {
