@@ -6,8 +6,10 @@ import dev.nakhoda.it.TestCluster;
 import dev.nakhoda.it.TestNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -77,33 +79,59 @@ class NodeChaosTest {
     DELETE_A_POD
   }
 
+  /** What a node shows in a look, for the message of a failure too. */
+  private record Seen(
+      String pods,
+      List<String> running,
+      NodeTraces traces,
+      long dead,
+      NodeTraces.OpenFiles files) {}
+
+  /** What every look after a blow is compared with. */
+  private record Before(NodeTraces traces, NodeTraces.OpenFiles files) {
+
+    boolean isAsIn(Seen seen) {
+      return arePodsThere(seen.pods)
+          && seen.traces.isOf(PODS)
+          && seen.traces.isNoMoreThan(traces)
+          && seen.dead <= KEPT_DEAD
+          && seen.files.isWithin(files, SPARE_FILES);
+    }
+  }
+
   @Test
   void everyRoundHealsAndLeavesNothing(TestCluster cluster) {
     try (TestNamespace namespace = new TestNamespace(cluster, "chaos")) {
       namespace.apply(DEPLOYMENT.formatted(PODS, NODE));
-      awaitPods(namespace, "at first");
-      NodeTraces before = NodeTraces.of(cluster, NODE);
-      long filesBefore = NodeTraces.agentFiles(cluster, NODE);
+      Before before = awaitOnlyTheirs(cluster, namespace);
       Random random = new Random(SEED);
       for (int round = 1; round <= ROUNDS; round++) {
         List<Blow> blows = blows(random);
         String where = "seed " + SEED + " round " + round + " " + blows;
-        System.out.println("chaos: " + where);
-        blows.forEach(blow -> strike(blow, cluster, namespace, random));
-        awaitHealing(cluster, namespace, where, before, filesBefore);
-        namespace
-            .kubectl(
-                "delete",
-                "pods",
-                "-l",
-                "app=web",
-                "--field-selector",
-                "status.phase=Running",
-                "--wait=false")
-            .ok();
-        awaitHealing(cluster, namespace, where + ", then new pods", before, filesBefore);
+        long started = System.nanoTime();
+        Set<String> victims = new HashSet<>();
+        blows.forEach(blow -> victims.add(strike(blow, cluster, namespace, random)));
+        Seen healed = awaitHealing(cluster, namespace, where, before, victims);
+        namespace.kubectl("delete", "pods", "-l", "app=web", "--wait=false").ok();
+        awaitHealing(
+            cluster, namespace, where + ", then new pods", before, Set.copyOf(healed.running));
+        System.out.printf(
+            "chaos: %s healed in %d s, %s%n",
+            where, Duration.ofNanos(System.nanoTime() - started).toSeconds(), healed.files);
       }
     }
+  }
+
+  /** What earlier tests had on the node may go only now. */
+  private static Before awaitOnlyTheirs(TestCluster cluster, TestNamespace namespace) {
+    Seen first =
+        eventually(
+            "nothing but " + PODS + " pods on the node",
+            PATIENCE,
+            () -> look(cluster, namespace),
+            seen -> arePodsThere(seen.pods) && seen.traces.isOf(PODS));
+    System.out.println("chaos: before " + first.traces + ", " + first.files);
+    return new Before(first.traces, first.files);
   }
 
   private static List<Blow> blows(Random random) {
@@ -114,27 +142,54 @@ class NodeChaosTest {
     return blows;
   }
 
-  private static void strike(
+  /** The container that does not live on, or nothing. */
+  private static String strike(
       Blow blow, TestCluster cluster, TestNamespace namespace, Random random) {
-    switch (blow) {
+    return switch (blow) {
       case KILL_A_CONTAINER -> kill(cluster, victim(cluster, random, "k8s_main"));
       case KILL_AN_INFRASTRUCTURE_CONTAINER -> kill(cluster, victim(cluster, random, "k8s_POD"));
       case REMOVE_A_CONTAINER -> remove(cluster, victim(cluster, random, "k8s_main"));
       case REMOVE_AN_INFRASTRUCTURE_CONTAINER ->
           remove(cluster, victim(cluster, random, "k8s_POD"));
-      case KILL_THE_AGENT -> cluster.kill(agent(cluster));
-      // May be dead still from the blow before.
-      case KILL_THE_ENGINE ->
-          cluster.inside("kill", "-9", Long.toString(NodeTraces.dockerPid(cluster, NODE)));
+      case FILL_A_QUOTA -> fill(cluster, victim(cluster, random, "k8s_main"));
+      case KILL_THE_AGENT -> {
+        cluster.kill(agent(cluster));
+        yield "";
+      }
+      case KILL_THE_ENGINE -> {
+        // May be dead still from the blow before.
+        cluster.inside("kill", "-9", Long.toString(NodeTraces.pid(cluster, NODE, "docker")));
+        yield "";
+      }
       case CUT_THE_CABLE -> {
         cluster.cable(NODE, "down");
         namespace.kubectl("delete", "pods", "--all", "--wait=false").ok();
+        awaitAlone(cluster);
         cluster.cable(NODE, "up");
+        yield "";
       }
-      case FILL_A_QUOTA -> fill(cluster, victim(cluster, random, "k8s_main"));
-      case DELETE_A_POD ->
-          namespace.kubectl("delete", "pods", "-l", "app=web", "--wait=false").ok();
+      case DELETE_A_POD -> {
+        delete(namespace, random);
+        yield "";
+      }
+    };
+  }
+
+  private static void delete(TestNamespace namespace, Random random) {
+    List<String> pods = namespace.kubectl("get", "pods", "-o", "name").ok().lines().toList();
+    int choice = random.nextInt(PODS);
+    if (!pods.isEmpty()) {
+      namespace.kubectl("delete", pods.get(choice % pods.size()), "--wait=false");
     }
+  }
+
+  /** Until the agent gives up its connection to the master; no agent may live to have one. */
+  private static void awaitAlone(TestCluster cluster) {
+    eventually(
+        "no connection to the master",
+        PATIENCE,
+        () -> cluster.onNode(NODE, "ss", "-Htn", "state", "established", "dport", "=", "6444").ok(),
+        String::isEmpty);
   }
 
   private static long agent(TestCluster cluster) {
@@ -147,7 +202,7 @@ class NodeChaosTest {
     int choice = random.nextInt(PODS);
     List<String> ids =
         cluster
-            .docker(NODE, "ps", "-q", "--filter", "name=^/?" + prefix + "_")
+            .docker(NODE, "ps", "-q", "--no-trunc", "--filter", "name=^/?" + prefix + "_")
             .out()
             .lines()
             .toList();
@@ -155,61 +210,54 @@ class NodeChaosTest {
   }
 
   /** Its process, as the kernel would end it: the engine learns of it afterwards. */
-  private static void kill(TestCluster cluster, String id) {
+  private static String kill(TestCluster cluster, String id) {
     String pid = cluster.docker(NODE, "inspect", "-f", "{{.State.Pid}}", id).out().strip();
-    if (!pid.isEmpty() && !pid.equals("0")) {
-      cluster.inside("kill", "-9", pid);
-    }
+    boolean runs = !pid.isEmpty() && !pid.equals("0");
+    return runs && cluster.inside("kill", "-9", pid).exitCode() == 0 ? id : "";
   }
 
-  private static void remove(TestCluster cluster, String id) {
-    if (!id.isEmpty()) {
-      cluster.docker(NODE, "rm", "-f", id);
-    }
+  private static String remove(TestCluster cluster, String id) {
+    return !id.isEmpty() && cluster.docker(NODE, "rm", "-f", id).exitCode() == 0 ? id : "";
   }
 
   /** More than the pod's emptyDir may hold: the agent evicts it when it looks next. */
-  private static void fill(TestCluster cluster, String id) {
-    if (!id.isEmpty()) {
-      cluster.docker(NODE, "exec", id, "dd", "if=/dev/zero", "of=/room/x", "bs=1M", "count=3");
-    }
+  private static String fill(TestCluster cluster, String id) {
+    boolean filled =
+        !id.isEmpty()
+            && cluster
+                    .docker(NODE, "exec", id, "dd", "if=/dev/zero", "of=/room/x", "bs=1M", "count=3")
+                    .exitCode()
+                == 0;
+    return filled ? id : "";
   }
 
-  private static void awaitHealing(
+  /** All pods run, what was struck does not, and nothing else is left. */
+  private static Seen awaitHealing(
       TestCluster cluster,
       TestNamespace namespace,
       String where,
-      NodeTraces before,
-      long filesBefore) {
-    awaitPods(namespace, where);
-    eventually(
-        "as before on the node: " + before + " after " + where,
+      Before before,
+      Set<String> victims) {
+    return eventually(
+        "as before: " + before + " and without " + victims + " after " + where,
         PATIENCE,
-        () -> NodeTraces.of(cluster, NODE),
-        before::equals);
-    eventually(
-        "at most " + KEPT_DEAD + " dead containers after " + where,
-        PATIENCE,
-        () -> NodeTraces.dead(cluster, NODE),
-        dead -> dead <= KEPT_DEAD);
-    eventually(
-        "no more open files than " + filesBefore + " and a few after " + where,
-        PATIENCE,
-        () -> NodeTraces.agentFiles(cluster, NODE),
-        files -> files <= filesBefore + SPARE_FILES);
+        () -> look(cluster, namespace),
+        seen -> before.isAsIn(seen) && seen.running.stream().noneMatch(victims::contains));
   }
 
-  private static void awaitPods(TestNamespace namespace, String where) {
-    eventually(
-        PODS + " running pods " + where,
-        PATIENCE,
-        () -> {
-          // What was evicted stays to tell why, until somebody deletes it.
-          namespace.kubectl("delete", "pods", "--field-selector=status.phase=Failed").ok();
-          return namespace.kubectl("get", "pods", "--no-headers").ok();
-        },
-        pods ->
-            pods.lines().count() == PODS
-                && pods.lines().allMatch(pod -> pod.contains("1/1") && pod.contains("Running")));
+  private static Seen look(TestCluster cluster, TestNamespace namespace) {
+    // What was evicted stays to tell why, until somebody deletes it.
+    namespace.kubectl("delete", "pods", "--field-selector=status.phase=Failed", "--wait=false").ok();
+    return new Seen(
+        namespace.kubectl("get", "pods", "--no-headers").ok(),
+        cluster.docker(NODE, "ps", "-q", "--no-trunc").ok().lines().toList(),
+        NodeTraces.of(cluster, NODE),
+        NodeTraces.dead(cluster, NODE),
+        NodeTraces.files(cluster, NODE));
+  }
+
+  private static boolean arePodsThere(String pods) {
+    return pods.lines().count() == PODS
+        && pods.lines().allMatch(pod -> pod.contains("1/1") && pod.contains("Running"));
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +18,9 @@ import java.util.stream.Stream;
  * @param overlays mounts of container file systems that the engine holds
  * @param volumes mounts that the agent holds for pods
  * @param podFolders folders of pods below the agent's directory
- * @param namespaces of networks that the engine holds, dead containers' included
+ * @param namespaces of networks that engines of this machine hold, with nobody in them
  * @param rules chains and rules of the kernel on the node
+ * @param shims processes that hold a container each
  * @param ownerlessLogs folders of logs that belong to no container
  */
 record NodeTraces(
@@ -29,7 +32,32 @@ record NodeTraces(
     long podFolders,
     long namespaces,
     long rules,
+    long shims,
     long ownerlessLogs) {
+
+  /** Open files of the processes that live on while pods come and go. */
+  record OpenFiles(long agent, long engine) {
+
+    boolean isWithin(OpenFiles before, long spare) {
+      return agent <= before.agent + spare && engine <= before.engine + spare;
+    }
+  }
+
+  /** Nothing but that many pods with one container each; volumes and rules may be any. */
+  boolean isOf(long pods) {
+    return running == 2 * pods
+        && cables == pods
+        && addresses == pods
+        && overlays == 2 * pods
+        && podFolders == pods
+        && shims == 2 * pods
+        && ownerlessLogs == 0;
+  }
+
+  /** Of what depends on more than the number of pods. */
+  boolean isNoMoreThan(NodeTraces before) {
+    return volumes <= before.volumes && namespaces <= before.namespaces && rules <= before.rules;
+  }
 
   static NodeTraces of(TestCluster cluster, String node) {
     Path directory = cluster.state().resolve("nodes").resolve(node);
@@ -40,15 +68,21 @@ record NodeTraces(
         mounts(directory + "/docker", " overlay "),
         mounts(directory + "/pods/", " "),
         entries(directory.resolve("pods")),
-        mounts(cluster.runDirectory().resolve(node).toString(), " nsfs "),
+        emptyNamespaces(),
         lines(cluster.onNode(node, "sh", "-c", "nft list ruleset | grep -v elements").ok()),
+        shims(cluster.runDirectory().resolve(node).toString()),
         entries(directory.resolve("docker/containers"))
             - lines(cluster.docker(node, "ps", "-aq").ok()));
   }
 
-  /** Open files of the node's agent. */
-  static long agentFiles(TestCluster cluster, String node) {
-    return entries(Path.of("/proc/" + cluster.pid("java", "agent", node) + "/fd"));
+  static OpenFiles files(TestCluster cluster, String node) {
+    return new OpenFiles(
+        files(cluster.pid("java", "agent", node)),
+        files(pid(cluster, node, "docker")) + files(pid(cluster, node, "containerd")));
+  }
+
+  private static long files(long pid) {
+    return entries(Path.of("/proc/" + pid + "/fd"));
   }
 
   /** Containers that have ended but are kept, for {@code logs --previous}. */
@@ -56,12 +90,61 @@ record NodeTraces(
     return lines(cluster.docker(node, "ps", "-aq", "--filter", "status=exited").ok());
   }
 
-  static long dockerPid(TestCluster cluster, String node) {
+  /** Of the node's {@code docker} or {@code containerd}; it may just have died. */
+  static long pid(TestCluster cluster, String node, String program) {
+    Path file = cluster.runDirectory().resolve(node).resolve(program + ".pid");
     try {
-      return Long.parseLong(
-          Files.readString(cluster.runDirectory().resolve(node).resolve("docker.pid")).strip());
+      return Long.parseLong(Files.readString(file).strip());
     } catch (IOException notThere) {
       throw new UncheckedIOException(notThere);
+    }
+  }
+
+  /** Docker holds them all in one folder, whatever an engine's own folders are. */
+  private static long emptyNamespaces() {
+    Path folder = Path.of("/run/docker/netns");
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    Set<String> inhabited =
+        ProcessHandle.allProcesses()
+            .map(process -> namespace(process.pid()))
+            .collect(Collectors.toSet());
+    try (Stream<Path> held = Files.list(folder)) {
+      return held.filter(mount -> !inhabited.contains(namespace(mount))).count();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  private static String namespace(long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString();
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  private static String namespace(Path mount) {
+    try {
+      return "net:[" + Files.getAttribute(mount, "unix:ino") + "]";
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  private static long shims(String below) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").contains("containerd-shim"))
+        .filter(process -> commandLine(process.pid()).contains(below + "/"))
+        .count();
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+    } catch (IOException gone) {
+      return "";
     }
   }
 
