@@ -44,11 +44,13 @@ public record PodUsages(Runtime runtime, ControlGroups groups, Path directory) {
   }
 
   private Amounts used(RuntimeStatus.Container container, Map<String, Long> written) {
-    long memory =
-        container.state() instanceof State.Running running
-            ? groups.ofProcess(running.pid()).map(Counters::memoryBytes).orElse(0L)
-            : 0;
-    return new Amounts(memory, written.getOrDefault(container.id(), 0L), 0);
+    long disk = written.getOrDefault(container.id(), 0L);
+    return container.state() instanceof State.Running running
+        ? new Amounts(
+            groups.ofProcess(running.pid()).map(Counters::memoryBytes).orElse(0L),
+            disk,
+            groups.processesOf(running.pid()))
+        : new Amounts(0, disk, 0);
   }
 
   private static Amounts requested(JsonNode container) {

@@ -28,13 +28,26 @@ public final class ControlGroups {
 
   /** Of the group that a process is in. */
   public Optional<Counters> ofProcess(long pid) {
-    List<String> lines =
-        text(root.resolve("proc/" + pid + "/cgroup"))
-            .map(text -> text.lines().toList())
-            .orElse(List.of());
+    List<String> lines = groups(pid);
     return place(lines, "memory")
         .flatMap(memory -> place(lines, "cpuacct").flatMap(cpu -> version1(cpu, memory)))
         .or(() -> place(lines, "").flatMap(this::version2));
+  }
+
+  /** How many processes are in the group that a process is in. */
+  public long processesOf(long pid) {
+    List<String> lines = groups(pid);
+    return place(lines, "memory")
+        .or(() -> place(lines, ""))
+        .flatMap(group -> text(group.resolve("cgroup.procs")))
+        .map(text -> text.lines().filter(line -> !line.isBlank()).count())
+        .orElse(0L);
+  }
+
+  private List<String> groups(long pid) {
+    return text(root.resolve("proc/" + pid + "/cgroup"))
+        .map(text -> text.lines().toList())
+        .orElse(List.of());
   }
 
   /** Of the whole machine, or of as much of it as this machine's own group is given. */

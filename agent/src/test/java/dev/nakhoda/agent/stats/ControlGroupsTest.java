@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ControlGroupsTest {
@@ -77,6 +78,18 @@ class ControlGroupsTest {
     ControlGroups groups = new ControlGroups(root);
     assertEquals(row.process(), groups.ofProcess(12));
     assertEquals(row.machine(), groups.ofMachine());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5:memory:/docker/abc, sys/fs/cgroup/memory/docker/abc, 3",
+    "0::/docker/abc, sys/fs/cgroup/docker/abc, 3",
+    "0::/docker/abc, sys/fs/cgroup/docker/other, 0",
+  })
+  void countsTheProcessesOfAGroup(String cgroup, String folder, long count) throws IOException {
+    write("proc/12/cgroup", cgroup);
+    write(folder + "/cgroup.procs", "12\n13\n140");
+    assertEquals(count, new ControlGroups(root).processesOf(12));
   }
 
   private void write(String file, String text) throws IOException {

@@ -225,7 +225,8 @@ class NodeChaosTest {
     boolean filled =
         !id.isEmpty()
             && cluster
-                    .docker(NODE, "exec", id, "dd", "if=/dev/zero", "of=/room/x", "bs=1M", "count=3")
+                    .docker(
+                        NODE, "exec", id, "dd", "if=/dev/zero", "of=/room/x", "bs=1M", "count=3")
                     .exitCode()
                 == 0;
     return filled ? id : "";
@@ -247,7 +248,9 @@ class NodeChaosTest {
 
   private static Seen look(TestCluster cluster, TestNamespace namespace) {
     // What was evicted stays to tell why, until somebody deletes it.
-    namespace.kubectl("delete", "pods", "--field-selector=status.phase=Failed", "--wait=false").ok();
+    namespace
+        .kubectl("delete", "pods", "--field-selector=status.phase=Failed", "--wait=false")
+        .ok();
     return new Seen(
         namespace.kubectl("get", "pods", "--no-headers").ok(),
         cluster.docker(NODE, "ps", "-q", "--no-trunc").ok().lines().toList(),
