@@ -26,6 +26,11 @@ public final class FieldFaults {
     add("FieldValueInvalid", field, "Invalid value: " + shown(value) + suffix(detail));
   }
 
+  /** One whose value is too long to show. */
+  public void invalid(String field, String detail) {
+    add("FieldValueInvalid", field, "Invalid value" + suffix(detail));
+  }
+
   public void forbidden(String field, String detail) {
     add("FieldValueForbidden", field, "Forbidden" + suffix(detail));
   }

@@ -49,8 +49,16 @@ final class ObjectChecks {
     finish(context, type, object, faults);
   }
 
-  /** Status writers own their fields; only types and metadata are looked at. */
+  /** Status writers own their fields, but for what their kind says. */
   void statusUpdate(ResourceType type, ObjectNode object, ObjectNode before) {
+    FieldFaults faults = new FieldFaults();
+    MetadataRules.checkUpdate(object, before, faults);
+    type.validateStatus(object, before, faults);
+    finish(type, object, faults);
+  }
+
+  /** What the registry itself changed. */
+  void ownUpdate(ResourceType type, ObjectNode object, ObjectNode before) {
     FieldFaults faults = new FieldFaults();
     MetadataRules.checkUpdate(object, before, faults);
     finish(type, object, faults);

@@ -167,6 +167,11 @@ public interface ResourceType {
     // A kind whose every field may change.
   }
 
+  /** Faults of what is written through the sub-resource status. */
+  default void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    // A kind whose status is its writer's own affair.
+  }
+
   /** Faults of a change through a sub-resource that changes the spec, instead of those. */
   default void validateSubresource(
       String subresource, ObjectNode object, ObjectNode before, FieldFaults faults) {

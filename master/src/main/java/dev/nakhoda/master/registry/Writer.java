@@ -196,8 +196,10 @@ final class Writer {
       admission.admit(request(context, Operation.UPDATE, type, next, Optional.of(before)));
       ObjectMetadata.prepareForUpdate(type, next, before);
       checks.subresourceUpdate(context, type, "ephemeralcontainers", next, before);
-    } else {
+    } else if (rules == UpdateRules.STATUS) {
       checks.statusUpdate(type, next, before);
+    } else {
+      checks.ownUpdate(type, next, before);
     }
     if (context.dryRun() || next.equals(before)) {
       reservation.undo();

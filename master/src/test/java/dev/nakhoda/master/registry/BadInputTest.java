@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One bad field each, kind by kind: refused in upstream's words, and nothing is written. */
@@ -55,6 +56,18 @@ class BadInputTest {
           Map.entry("EndpointSlice", "'addressType':'IPv4','endpoints':[]"),
           Map.entry("Lease", "'spec':{}"),
           Map.entry("ControllerRevision", "'revision':1,'data':{}"),
+          Map.entry(
+              "HorizontalPodAutoscaler",
+              "'spec':{'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'d'},"
+                  + "'maxReplicas':3}"),
+          Map.entry("PodDisruptionBudget", "'spec':{'minAvailable':0}"),
+          Map.entry("PriorityClass", "'value':5"),
+          Map.entry("LimitRange", "'spec':{'limits':[]}"),
+          Map.entry("ResourceQuota", "'spec':{'hard':{'pods':'1'}}"),
+          Map.entry(
+              "APIService",
+              "'spec':{'group':'g','version':'v1','groupPriorityMinimum':1,'versionPriority':1,"
+                  + "'service':{'namespace':'default','name':'s'}}"),
           Map.entry("StorageClass", "'provisioner':'x/y'"),
           Map.entry(
               "PersistentVolume",
@@ -144,6 +157,51 @@ class BadInputTest {
     assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(422);
     assertThat(refusal.getMessage().replaceFirst(".*? is invalid: ", "")).matches(expected(words));
     assertThat(stored()).isEqualTo(before);
+  }
+
+  /** Pods here never restart, but for those that say otherwise. */
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @CsvFileSource(resources = "/bad-status.csv", delimiter = '|', quoteCharacter = '`')
+  void statusIsRefused(String kind, String present, String more, String words) {
+    ResourceType type = type(kind);
+    KubeObject object = made(type, kind.equals("Pod") ? "'spec':{'restartPolicy':'Never'}" : "");
+    if (present != null) {
+      registry.merge(type.name(), object.key(), "status", "{'status':{" + present + "}}");
+    }
+    Map<String, String> before = stored();
+    ApiException refusal =
+        catchThrowableOfType(
+            ApiException.class,
+            () -> registry.merge(type.name(), object.key(), "status", "{'status':{" + more + "}}"));
+    assertThat(refusal).isNotNull();
+    assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(422);
+    assertThat(refusal.getMessage().replaceFirst(".*? is invalid: ", "")).matches(expected(words));
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  private KubeObject made(ResourceType type, String more) {
+    ObjectNode object = object(type, more).tree();
+    object.withObjectProperty("metadata").put("name", "x" + (++names));
+    return registry.resources.create(
+        registry.strict(), type, type.name().namespaced() ? "default" : "", KubeObject.of(object));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OnFailure, 1", "Always, 0", "Always, 1"})
+  void whatMayRestartMayRunAgain(String policy, int code) {
+    ResourceType pods = type("Pod");
+    KubeObject pod = made(pods, "'spec':{'restartPolicy':'" + policy + "'}");
+    String status =
+        "{'status':{'containerStatuses':[{'name':'c','image':'i','imageID':'','ready':false,"
+            + "'restartCount':0,'state':{%s}}]}}";
+    registry.merge(
+        pods.name(),
+        pod.key(),
+        "status",
+        status.formatted("'terminated':{'exitCode':" + code + "}"));
+    KubeObject after =
+        registry.merge(pods.name(), pod.key(), "status", status.formatted("'running':{}"));
+    assertThat(after.tree().at("/status/containerStatuses/0/state").has("running")).isTrue();
   }
 
   private Map<String, String> stored() {

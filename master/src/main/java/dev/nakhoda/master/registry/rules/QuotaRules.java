@@ -36,15 +36,20 @@ public final class QuotaRules {
 
   public static void check(JsonNode spec, String path, FieldFaults faults) {
     JsonNode hard = spec.path("hard");
-    hard.forEachEntry((name, amount) -> {
-      String at = path + ".hard[" + name + "]";
-      AmountRules.quotaName(name, at, faults);
-      AmountRules.quotaAmount(name, amount, at, faults);
-    });
+    amounts(hard, path + ".hard", faults);
     Set<String> resources = new HashSet<>(hard.propertyNames());
     scopes(spec.path("scopes"), resources, path + ".scopes", faults);
     selector(
         spec.path("scopeSelector"), resources, path + ".scopeSelector.matchExpressions", faults);
+  }
+
+  /** Names of resources, and an amount of each. */
+  public static void amounts(JsonNode amounts, String path, FieldFaults faults) {
+    amounts.forEachEntry((name, amount) -> {
+      String at = path + "[" + name + "]";
+      AmountRules.quotaName(name, at, faults);
+      AmountRules.quotaAmount(name, amount, at, faults);
+    });
   }
 
   private static void scopes(

@@ -7,6 +7,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -128,5 +129,23 @@ final class DaemonSetType implements ResourceType {
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
     WorkloadRules.selectorUnchanged(object, before, faults);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(
+        object,
+        faults,
+        List.of(
+            "currentNumberScheduled",
+            "numberMisscheduled",
+            "desiredNumberScheduled",
+            "numberReady",
+            "observedGeneration",
+            "updatedNumberScheduled",
+            "numberAvailable",
+            "numberUnavailable",
+            "collisionCount"));
+    StatusRules.collisionsKept(object, before, faults);
   }
 }

@@ -7,6 +7,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -112,5 +113,30 @@ final class DeploymentType implements ResourceType {
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
     WorkloadRules.selectorUnchanged(object, before, faults);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(
+        object,
+        faults,
+        List.of(
+            "observedGeneration",
+            "replicas",
+            "updatedReplicas",
+            "readyReplicas",
+            "availableReplicas",
+            "unavailableReplicas",
+            "terminatingReplicas",
+            "collisionCount"));
+    StatusRules.atMost(
+        object,
+        faults,
+        "replicas",
+        "status.replicas",
+        List.of("updatedReplicas", "readyReplicas", "availableReplicas"));
+    StatusRules.atMost(
+        object, faults, "readyReplicas", "readyReplicas", List.of("availableReplicas"));
+    StatusRules.collisionsKept(object, before, faults);
   }
 }

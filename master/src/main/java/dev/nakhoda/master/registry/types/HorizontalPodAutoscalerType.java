@@ -9,6 +9,7 @@ import dev.nakhoda.master.registry.KindVersion;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -121,5 +122,10 @@ final class HorizontalPodAutoscalerType implements ResourceType {
   @Override
   public void validate(ObjectNode object, FieldFaults faults) {
     AutoscalerRules.check(object, faults);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(object, faults, List.of("currentReplicas", "desiredReplicas"));
   }
 }

@@ -9,6 +9,7 @@ import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -233,5 +234,12 @@ final class JobType implements ResourceType {
     if (!now.equals(Fields.at(before, path))) {
       faults.invalid(path, now, "field is immutable");
     }
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(
+        object, faults, List.of("active", "succeeded", "failed", "ready", "terminating"));
+    JobStatusUpdates.check(object, before, faults);
   }
 }

@@ -2,6 +2,7 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
+import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
@@ -88,5 +89,17 @@ final class NamespaceType implements ResourceType {
   @Override
   public List<String> checkName(String name) {
     return NameRules.label(name);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    boolean ends = object.path("metadata").hasNonNull("deletionTimestamp");
+    String phase = Cells.text(object, "status.phase");
+    if (!ends && !phase.equals("Active")) {
+      faults.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
+    } else if (ends && !phase.equals("Terminating")) {
+      faults.invalid(
+          "status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty");
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -108,5 +109,13 @@ final class PodDisruptionBudgetType implements ResourceType {
     } else if (Long.parseLong(text.substring(0, text.length() - 1)) > 100) {
       faults.invalid(path, value, "must not be greater than 100%");
     }
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(
+        object,
+        faults,
+        List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"));
   }
 }

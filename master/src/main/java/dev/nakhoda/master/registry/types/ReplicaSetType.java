@@ -7,6 +7,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -108,5 +109,10 @@ final class ReplicaSetType implements ResourceType {
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
     WorkloadRules.selectorUnchanged(object, before, faults);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.replicas(object, faults);
   }
 }

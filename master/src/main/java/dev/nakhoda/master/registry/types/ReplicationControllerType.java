@@ -8,6 +8,7 @@ import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -96,5 +97,10 @@ final class ReplicationControllerType implements ResourceType {
     }
     LabelRules.labels(selector, "spec.selector", faults);
     WorkloadRules.template(object, "ReplicationController", faults);
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.replicas(object, faults);
   }
 }

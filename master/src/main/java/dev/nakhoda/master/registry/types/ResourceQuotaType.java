@@ -83,4 +83,10 @@ final class ResourceQuotaType implements ResourceType {
       faults.invalid("spec.scopes", Cells.texts(scopes), "field is immutable");
     }
   }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    QuotaRules.amounts(object.path("status").path("hard"), "status.hard", faults);
+    QuotaRules.amounts(object.path("status").path("used"), "status.used", faults);
+  }
 }

@@ -7,6 +7,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.StatusRules;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -133,5 +134,29 @@ final class StatefulSetType implements ResourceType {
               + " 'updateStrategy', 'revisionHistoryLimit',"
               + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
     }
+  }
+
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    StatusRules.notNegative(
+        object,
+        faults,
+        List.of(
+            "replicas",
+            "readyReplicas",
+            "currentReplicas",
+            "updatedReplicas",
+            "availableReplicas",
+            "observedGeneration",
+            "collisionCount"));
+    StatusRules.atMost(
+        object,
+        faults,
+        "replicas",
+        "status.replicas",
+        List.of("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"));
+    StatusRules.atMost(
+        object, faults, "readyReplicas", "status.readyReplicas", List.of("availableReplicas"));
+    StatusRules.collisionsKept(object, before, faults);
   }
 }
