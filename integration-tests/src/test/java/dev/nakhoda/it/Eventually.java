@@ -44,8 +44,13 @@ public final class Eventually {
   }
 
   private static void pause() {
+    pause(INTERVAL);
+  }
+
+  /** Lets time pass in which anything may happen; never instead of waiting for a state. */
+  public static void pause(Duration length) {
     try {
-      Thread.sleep(INTERVAL);
+      Thread.sleep(length);
     } catch (InterruptedException interrupted) {
       throw new AssertionError("interrupted", interrupted);
     }

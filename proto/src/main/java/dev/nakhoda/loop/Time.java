@@ -2,6 +2,7 @@ package dev.nakhoda.loop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,20 @@ public interface Time {
    * (typically a signal or {@code queue.add}).
    */
   Timer after(Duration delay, Runnable action);
+
+  /**
+   * Lets the time pass on the caller's thread. A clock that is moved by hand moves itself: its only
+   * thread cannot wait for anybody else.
+   */
+  default void pause(Duration length) throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    Timer timer = after(length, over::countDown);
+    try {
+      over.await();
+    } finally {
+      timer.cancel();
+    }
+  }
 
   /** A pending action. */
   interface Timer {

@@ -34,6 +34,11 @@ public final class FakeTime implements Time {
     };
   }
 
+  @Override
+  public void pause(Duration length) {
+    advance(length);
+  }
+
   /** Moves the clock and runs what falls due on the way. */
   public void advance(Duration by) {
     Instant end = now().plus(by);

@@ -1,7 +1,6 @@
 package dev.nakhoda.it.sim;
 
 import dev.nakhoda.api.KubeObject;
-import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.cache.CacheChange;
 import dev.nakhoda.master.cache.CacheScope;
@@ -30,15 +29,18 @@ final class Invariants {
 
   private final WatchCache cache;
   private final Bounds bounds;
+  private final MemberOrder members;
   private final Map<String, String> nodes = new HashMap<>();
   private final Set<String> succeeded = new HashSet<>();
   private boolean complete;
   private boolean strictAvailability = true;
+  private String lostNode = "";
   private int counted;
 
   Invariants(WatchCache cache, Bounds bounds) {
     this.cache = cache;
     this.bounds = bounds;
+    this.members = new MemberOrder(cache);
     cache.listen(ResourceName.PODS, this::onPod);
     cache.listen(ResourceName.JOBS, this::onJob);
   }
@@ -46,6 +48,20 @@ final class Invariants {
   /** Nothing must be available any more: a node is lost, or the Deployment is being deleted. */
   void ending() {
     strictAvailability = false;
+  }
+
+  /** Everything runs again, on nodes that live. */
+  void whole() {
+    strictAvailability = true;
+  }
+
+  /** Until {@link #found} nobody can know whether that node's pods still run. */
+  void lost(String node) {
+    lostNode = node;
+  }
+
+  void found() {
+    lostNode = "";
   }
 
   Set<String> succeeded() {
@@ -69,8 +85,42 @@ final class Invariants {
         !complete || !strictAvailability || available >= bounds.leastAvailable(),
         available + " available of at least " + bounds.leastAvailable());
     if (change.before().isEmpty()) {
-      change.after().ifPresent(created -> checkOrder(created.object()));
+      change
+          .after()
+          .ifPresent(created -> members.checkCreated(created.object(), strictAvailability));
+    } else if (ends(change)) {
+      members.checkEnd(change.before().get().object(), strictAvailability);
     }
+    change
+        .before()
+        .map(CachedObject::object)
+        .filter(pod -> change.after().isEmpty())
+        .ifPresent(pod -> members.checkGone(pod, lostNode));
+    checkRoom();
+  }
+
+  private static boolean ends(CacheChange change) {
+    boolean ended = change.before().filter(each -> each.object().beingDeleted()).isPresent();
+    return !ended && change.after().filter(each -> !each.object().beingDeleted()).isEmpty();
+  }
+
+  /** What pods ask for fits their nodes, also while one ends to make room for another. */
+  private void checkRoom() {
+    Map<String, Long> asked =
+        cache.list(ResourceName.PODS, CacheScope.namespace("default")).items().stream()
+            .map(CachedObject::object)
+            .filter(pod -> !Pods.finished(pod) && !Pods.nodeName(pod).isEmpty())
+            .collect(
+                Collectors.groupingBy(Pods::nodeName, Collectors.summingLong(Invariants::cpu)));
+    // A binding that was made and reported as failed leaves its place free until it is seen.
+    int most = SteppedAgent.CPU + Crowd.LARGEST * bounds.ambiguous().getAsInt();
+    require(
+        asked.values().stream().allMatch(cpu -> cpu <= most),
+        "processors asked for by node: " + asked);
+  }
+
+  private static long cpu(KubeObject pod) {
+    return pod.tree().at("/spec/containers/0/resources/requests/cpu").asLong(0);
   }
 
   private void look(KubeObject pod) {
@@ -155,26 +205,7 @@ final class Invariants {
     return pod.labels().getOrDefault("app", "");
   }
 
-  /** A StatefulSet's pod comes when those before it are ready. */
-  private void checkOrder(KubeObject pod) {
-    String name = pod.name();
-    if (!name.startsWith("db-")) {
-      return;
-    }
-    for (int before = Integer.parseInt(name.substring(3)) - 1; before >= 0; before--) {
-      String earlier = "db-" + before;
-      boolean ready =
-          cache
-              .get(ResourceName.PODS, new ObjectKey("default", earlier))
-              .map(CachedObject::object)
-              .filter(Pods::ready)
-              .isPresent();
-      require(
-          ready || !strictAvailability, name + " was created while " + earlier + " is not ready");
-    }
-  }
-
-  private static void require(boolean holds, String what) {
+  static void require(boolean holds, String what) {
     if (!holds) {
       throw new Violation(what);
     }

@@ -47,9 +47,6 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
          'containers':[{'name':'c','image':'tick:1'}]}}}}}}
         """);
     world.create(ResourceName.NAMESPACES, "{'metadata':{'name':'other'}}");
-    // Admission would wait for it, and the only thread with it.
-    world.create(
-        ResourceName.SERVICE_ACCOUNTS, "{'metadata':{'name':'default','namespace':'other'}}");
     controller("other", 1);
   }
 

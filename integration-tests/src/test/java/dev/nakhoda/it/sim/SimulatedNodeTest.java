@@ -1,6 +1,7 @@
 package dev.nakhoda.it.sim;
 
 import static dev.nakhoda.it.Eventually.eventually;
+import static dev.nakhoda.it.Eventually.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
@@ -124,11 +125,11 @@ class SimulatedNodeTest {
         case 5 -> node.restart();
         default -> {
           node.breakRuntime(Optional.of("seed " + seed + " says so"));
-          pause(random.nextInt(200));
+          pause(Duration.ofMillis(random.nextInt(200)));
           node.breakRuntime(Optional.empty());
         }
       }
-      pause(random.nextInt(100));
+      pause(Duration.ofMillis(random.nextInt(100)));
     }
     for (String name : wanted) {
       eventually(
@@ -211,13 +212,5 @@ class SimulatedNodeTest {
                 + node.network().attached().size(),
         left -> left == 0);
     assertThat(directory.resolve("pods")).isEmptyDirectory();
-  }
-
-  private static void pause(int millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
-    }
   }
 }

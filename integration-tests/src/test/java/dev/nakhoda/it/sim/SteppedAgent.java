@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SteppedAgent {
 
+  /** Processors of each node. */
+  static final int CPU = 8;
+
   private static final long HEARTBEAT_SECONDS = 10;
 
   private final String name;
@@ -53,6 +56,10 @@ final class SteppedAgent {
     registered = false;
     pods = client.informer(ResourceName.PODS, Scope.fields("spec.nodeName=" + name));
     pods.start();
+  }
+
+  String name() {
+    return name;
   }
 
   List<SteppedInformer> informers() {
@@ -93,12 +100,12 @@ final class SteppedAgent {
         Patch.merge(
             json(
                 """
-                {'status':{'capacity':{'cpu':'8','memory':'16Gi','pods':'110'},
-                 'allocatable':{'cpu':'8','memory':'16Gi','pods':'110'},
+                {'status':{'capacity':{'cpu':'%1$d','memory':'16Gi','pods':'110'},
+                 'allocatable':{'cpu':'%1$d','memory':'16Gi','pods':'110'},
                  'conditions':[{'type':'Ready','status':'True','reason':'KubeletReady',
-                  'lastHeartbeatTime':'%s','lastTransitionTime':'%s'}]}}
+                  'lastHeartbeatTime':'%2$s','lastTransitionTime':'%2$s'}]}}
                 """
-                    .formatted(now, now))));
+                    .formatted(CPU, now))));
     registered = true;
   }
 

@@ -9,7 +9,6 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.loop.FakeTime;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
-import dev.nakhoda.master.controllers.Controllers;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerConfig;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
@@ -30,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * A whole cluster in one thread: the real registry, cache, controllers and scheduler on a store in
@@ -57,13 +57,16 @@ final class SteppedWorld implements AutoCloseable {
   private final Resources resources;
   private final Client client;
   private final List<SteppedAgent> agents = new ArrayList<>();
+  private final Function<ControllerContext, List<Controller>> makers;
   private SteppedClient process;
   private List<Controller> controllers = List.of();
   private Scheduler scheduler;
   private long digest;
 
-  SteppedWorld(Random random, int nodes) {
+  /** {@code makers}: the controllers of each master that starts. */
+  SteppedWorld(Random random, int nodes, Function<ControllerContext, List<Controller>> makers) {
     this.random = random;
+    this.makers = makers;
     this.store = new SteppedStore(random);
     this.cache = new WatchCache(store, time, Types.cachedKinds());
     CacheFeeder feeder = new CacheFeeder(cache);
@@ -115,8 +118,7 @@ final class SteppedWorld implements AutoCloseable {
                 "none")
             .withSideBySide(false);
     controllers =
-        Controllers.list(
-            new ControllerContext(process, time, informers, component -> SILENT, config));
+        makers.apply(new ControllerContext(process, time, informers, component -> SILENT, config));
     informers.start();
     scheduler = Scheduler.stepped(process, time, SchedulerConfig.DEFAULT);
   }

@@ -1,5 +1,6 @@
 package dev.nakhoda.master.http;
 
+import static dev.nakhoda.master.store.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -188,14 +187,6 @@ class AggregationTest {
         .asString("");
   }
 
-  private void await(String what, BooleanSupplier condition) throws InterruptedException {
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(30));
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as(what + ": " + condition()).isBefore(deadline);
-      Thread.sleep(50);
-    }
-  }
-
   private HttpRequest request(String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + master.insecurePort + path));
@@ -213,7 +204,7 @@ class AggregationTest {
   void requestsGoThroughWithTheirUserAndWithoutTheirCredentials() throws Exception {
     endpoints();
     register(bundle(otherAuthority));
-    await("available", () -> condition().equals("Passed"));
+    until(() -> condition().equals("Passed"));
 
     HttpResponse<String> answer =
         get(
@@ -240,11 +231,11 @@ class AggregationTest {
   void discoveryHasTheGroupAndTheAutoscalerReadsIt() throws Exception {
     endpoints();
     register("'insecureSkipTLSVerify':true");
-    await("available", () -> condition().equals("Passed"));
+    until(() -> condition().equals("Passed"));
     var metrics =
         new ServedMetrics(
             master.client, new Samples(Time.SYSTEM, Duration.ofSeconds(15)), master.aggregator);
-    await("listed", () -> metrics.version(GROUP).isPresent());
+    until(() -> metrics.version(GROUP).isPresent());
 
     assertThat(get("/apis").body()).contains("\"groupVersion\":\"" + GROUP + "/v1beta1\"");
     assertThat(get(ROOT).body()).contains("\"pods/q\"");
@@ -268,7 +259,7 @@ class AggregationTest {
   void watchesStream() throws Exception {
     endpoints();
     register("'insecureSkipTLSVerify':true");
-    await("available", () -> condition().equals("Passed"));
+    until(() -> condition().equals("Passed"));
 
     HttpResponse<InputStream> answer =
         http.send(request(ROOT + "/things?watch=1"), HttpResponse.BodyHandlers.ofInputStream());
@@ -283,17 +274,17 @@ class AggregationTest {
   @Test
   void whatCannotBeReachedIs503AndSaysWhy() throws Exception {
     register(bundle(master.authority));
-    await("no endpoints", () -> condition().equals("EndpointsNotFound"));
+    until(() -> condition().equals("EndpointsNotFound"));
     assertThat(get(ROOT + "/things").statusCode()).isEqualTo(503);
 
     endpoints();
-    await("another authority", () -> condition().equals("FailedDiscoveryCheck"));
+    until(() -> condition().equals("FailedDiscoveryCheck"));
     assertThat(seen).isEmpty();
     assertThat(get(ROOT + "/things").body()).isEqualTo("service unavailable");
 
     master.client.delete(
         ResourceName.SERVICES, new ObjectKey("default", "adapter"), DeleteOptions.DEFAULT);
-    await("no service", () -> condition().equals("ServiceNotFound"));
+    until(() -> condition().equals("ServiceNotFound"));
     master.client.delete(ResourceName.API_SERVICES, NAME, DeleteOptions.DEFAULT);
     assertThat(get(ROOT + "/things").statusCode()).isEqualTo(404);
   }
@@ -302,7 +293,7 @@ class AggregationTest {
   void whatThisServerServesIsListedAsLocalAndCannotBeTakenAway() throws Exception {
     endpoints();
     register("'insecureSkipTLSVerify':true");
-    await("available", () -> condition().equals("Passed"));
+    until(() -> condition().equals("Passed"));
 
     KubeObject apps = master.client.get(ResourceName.API_SERVICES, ObjectKey.cluster("v1.apps"));
     assertThat(apps.tree().at("/status/conditions/0/reason").asString("")).isEqualTo("Local");

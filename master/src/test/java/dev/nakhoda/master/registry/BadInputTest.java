@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One bad field each, kind by kind: refused in upstream's words, and nothing is written. */
@@ -159,12 +158,11 @@ class BadInputTest {
     assertThat(stored()).isEqualTo(before);
   }
 
-  /** Pods here never restart, but for those that say otherwise. */
   @ParameterizedTest(name = "{0} {1} {2}")
   @CsvFileSource(resources = "/bad-status.csv", delimiter = '|', quoteCharacter = '`')
   void statusIsRefused(String kind, String present, String more, String words) {
     ResourceType type = type(kind);
-    KubeObject object = made(type, kind.equals("Pod") ? "'spec':{'restartPolicy':'Never'}" : "");
+    KubeObject object = made(type, "");
     if (present != null) {
       registry.merge(type.name(), object.key(), "status", "{'status':{" + present + "}}");
     }
@@ -184,24 +182,6 @@ class BadInputTest {
     object.withObjectProperty("metadata").put("name", "x" + (++names));
     return registry.resources.create(
         registry.strict(), type, type.name().namespaced() ? "default" : "", KubeObject.of(object));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"OnFailure, 1", "Always, 0", "Always, 1"})
-  void whatMayRestartMayRunAgain(String policy, int code) {
-    ResourceType pods = type("Pod");
-    KubeObject pod = made(pods, "'spec':{'restartPolicy':'" + policy + "'}");
-    String status =
-        "{'status':{'containerStatuses':[{'name':'c','image':'i','imageID':'','ready':false,"
-            + "'restartCount':0,'state':{%s}}]}}";
-    registry.merge(
-        pods.name(),
-        pod.key(),
-        "status",
-        status.formatted("'terminated':{'exitCode':" + code + "}"));
-    KubeObject after =
-        registry.merge(pods.name(), pod.key(), "status", status.formatted("'running':{}"));
-    assertThat(after.tree().at("/status/containerStatuses/0/state").has("running")).isTrue();
   }
 
   private Map<String, String> stored() {

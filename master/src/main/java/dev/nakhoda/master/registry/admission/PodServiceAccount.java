@@ -12,7 +12,6 @@ import dev.nakhoda.master.registry.ObjectMetadata;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -82,12 +81,9 @@ final class PodServiceAccount implements Admission {
   }
 
   private void pause() {
-    CountDownLatch over = new CountDownLatch(1);
-    Time.Timer timer = time.after(PAUSE, over::countDown);
     try {
-      over.await();
+      time.pause(PAUSE);
     } catch (InterruptedException interrupted) {
-      timer.cancel();
       Thread.currentThread().interrupt();
       throw ApiException.unavailable("the request was interrupted");
     }

@@ -173,9 +173,4 @@ final class PodType implements ResourceType {
       String subresource, ObjectNode pod, ObjectNode before, FieldFaults faults) {
     EphemeralContainerUpdates.check(pod, before, faults);
   }
-
-  @Override
-  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
-    PodStatusUpdates.check(object, before, faults);
-  }
 }
