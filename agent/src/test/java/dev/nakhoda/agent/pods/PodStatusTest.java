@@ -155,6 +155,25 @@ class PodStatusTest {
   }
 
   @Test
+  void aPodOfTheHostsNetworkFollowsTheNodesAddress() {
+    KubeObject pod =
+        pod("Always", "a")
+            .with(tree -> {
+              tree.withObjectProperty("spec").put("hostNetwork", true);
+              ObjectNode before = tree.putObject("status");
+              before
+                  .put("podIP", "192.0.2.9")
+                  .putArray("podIPs")
+                  .addObject()
+                  .put("ip", "192.0.2.9");
+            });
+    ObjectNode status = build(pod, Seen.sandbox().running("a", 0));
+    assertThat(status.path("podIP").asString()).isEqualTo("192.0.2.1");
+    assertThat(status.path("podIPs").toString()).isEqualTo("[{\"ip\":\"192.0.2.1\"}]");
+    assertThat(status.path("hostIP").asString()).isEqualTo("192.0.2.1");
+  }
+
+  @Test
   void aRefusedPodFailsAndTellsOfNoContainer() {
     KubeObject pod = pod("Always", List.of("i"), List.of("a"));
     WantedPod wanted = WantedPod.of(pod);
