@@ -77,12 +77,15 @@ final class Dispatcher {
     }
   }
 
-  /** A name that nobody serves must not become a label: such a request counts without it. */
+  /**
+   * A name that nobody serves, or a method that nobody knows, must not become a label: such a
+   * request counts without it.
+   */
   private void count(Exchange exchange, Optional<ResourcePath> path, Duration took) {
     Request request = exchange.request();
     boolean served = path.isPresent() && resources.serves(path.get());
     RequestMetrics.Kind kind =
-        served
+        served && METHODS.contains(request.method())
             ? new RequestMetrics.Kind(
                 path.get().verb(request).toUpperCase(Locale.ROOT),
                 path.get().group(),
