@@ -1,5 +1,8 @@
 package dev.nakhoda.master.controllers.nodes;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
@@ -41,6 +44,7 @@ public final class NodeLifecycleController {
   private final Map<String, NodeHealth> health = new HashMap<>();
   private final Map<String, Instant> lastEviction = new HashMap<>();
   private Map<String, ZoneState> zones = Map.of();
+  private Map<String, Long> zoneSizes = Map.of();
   private boolean suspended;
 
   private NodeLifecycleController(ControllerContext context) {
@@ -78,7 +82,9 @@ public final class NodeLifecycleController {
   }
 
   private void judgeZones() {
-    zones = ZoneState.of(nodes.list());
+    List<KubeObject> present = nodes.list();
+    zones = ZoneState.of(present);
+    zoneSizes = present.stream().collect(groupingBy(ZoneState::zone, counting()));
     boolean all =
         !zones.isEmpty() && zones.values().stream().allMatch(ZoneState.FULL_DISRUPTION::equals);
     if (suspended && !all) {
@@ -170,13 +176,10 @@ public final class NodeLifecycleController {
   private Optional<Duration> interval(String zone) {
     return switch (zones.getOrDefault(zone, ZoneState.NORMAL)) {
       case NORMAL, FULL_DISRUPTION -> Optional.of(times.evictionInterval());
-      case PARTIAL_DISRUPTION -> {
-        List<KubeObject> members =
-            nodes.list().stream().filter(node -> ZoneState.zone(node).equals(zone)).toList();
-        yield members.size() > LARGE_ZONE
-            ? Optional.of(times.evictionInterval().multipliedBy(10))
-            : Optional.empty();
-      }
+      case PARTIAL_DISRUPTION ->
+          zoneSizes.getOrDefault(zone, 0L) > LARGE_ZONE
+              ? Optional.of(times.evictionInterval().multipliedBy(10))
+              : Optional.empty();
     };
   }
 
