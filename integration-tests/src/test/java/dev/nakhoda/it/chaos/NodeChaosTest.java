@@ -24,7 +24,7 @@ class NodeChaosTest {
   private static final int PODS = 4;
   private static final int ROUNDS = Integer.getInteger("nakhoda.chaos.rounds", 8);
   private static final long SEED = Long.getLong("nakhoda.chaos.seed", 1L);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   /** Each dead container may be kept once, and its dead sandbox until the collector comes. */
   private static final int KEPT_DEAD = 4 * PODS;
