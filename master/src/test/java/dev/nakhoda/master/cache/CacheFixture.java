@@ -1,5 +1,6 @@
 package dev.nakhoda.master.cache;
 
+import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.FieldSelector;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.LabelSelector;
@@ -10,6 +11,7 @@ import dev.nakhoda.master.store.MemoryStore;
 import dev.nakhoda.master.store.Store;
 import dev.nakhoda.master.store.WatchListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class CacheFixture implements AutoCloseable {
           pod -> Map.of("spec.nodeName", pod.path("spec").path("nodeName").asString("")));
   static final CachedKind LEASES =
       new CachedKind(ResourceName.LEASES, "/registry/leases/", _ -> Map.of());
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   final FakeTime time = new FakeTime();
   final GatedStore store = new GatedStore();
@@ -78,7 +82,7 @@ final class CacheFixture implements AutoCloseable {
    * What the subscription has to say until {@code revision}, each as {@code TYPE name@revision}.
    */
   List<String> read(Subscription subscription, long revision) throws InterruptedException {
-    cache.awaitRevision(revision);
+    awaitRevision(revision);
     List<String> seen = new ArrayList<>();
     while (true) {
       Optional<CacheEvent> event = subscription.poll(Duration.ZERO);
@@ -90,6 +94,21 @@ final class CacheFixture implements AutoCloseable {
         throw new AssertionError("another revision in the object: " + found);
       }
       seen.add(found.type() + " " + found.object().name() + "@" + found.revision());
+    }
+  }
+
+  /** The cache itself gives up after three seconds; a busy machine may need more. */
+  private void awaitRevision(long revision) throws InterruptedException {
+    Instant end = Instant.now().plus(LONGEST);
+    while (true) {
+      try {
+        cache.awaitRevision(revision);
+        return;
+      } catch (ApiException late) {
+        if (Instant.now().isAfter(end)) {
+          throw late;
+        }
+      }
     }
   }
 

@@ -10,15 +10,15 @@ import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives every node its pod subnet, once. One worker owns the map of what it has given and the cache
- * may not show yet, so that no two nodes get the same; a deleted node's subnet is free again.
+ * Gives every node its pod subnet, once. A map holds each node's subnet, as the watch showed it or
+ * as the one worker gave it, so that no two nodes get the same and no node costs a look at all
+ * others; a deleted node's subnet is free again.
  */
 public final class NodeIpamController {
 
@@ -26,7 +26,8 @@ public final class NodeIpamController {
   private final Events events;
   private final Informer nodes;
   private final Subnets subnets;
-  private final Map<String, String> given = new HashMap<>();
+  private final Map<String, String> given = new ConcurrentHashMap<>();
+  private boolean surveyed;
 
   private NodeIpamController(ControllerContext context) {
     this.context = context;
@@ -39,6 +40,7 @@ public final class NodeIpamController {
     var self = new NodeIpamController(context);
     Controller controller = context.controller("node-ipam-controller", 1, self::reconcile);
     self.nodes.onChange(change -> {
+      change.after().ifPresent(self::note);
       controller.add(change.object().key());
       if (change.after().isEmpty()) {
         self.waiting().forEach(controller::add);
@@ -59,7 +61,17 @@ public final class NodeIpamController {
     return node.tree().path("spec").path("podCIDR").asString("");
   }
 
+  private void note(KubeObject node) {
+    if (!subnetOf(node).isEmpty()) {
+      given.put(node.name(), subnetOf(node));
+    }
+  }
+
   private Result reconcile(ObjectKey key) {
+    if (!surveyed) {
+      nodes.list().forEach(this::note);
+      surveyed = true;
+    }
     Optional<KubeObject> found = nodes.get(key);
     if (found.isEmpty()) {
       given.remove(key.name());
@@ -67,10 +79,10 @@ public final class NodeIpamController {
     }
     KubeObject node = found.get();
     if (!subnetOf(node).isEmpty()) {
-      given.put(key.name(), subnetOf(node));
+      note(node);
       return Result.DONE;
     }
-    Optional<String> free = subnets.free(used());
+    Optional<String> free = subnets.free(given.values());
     if (free.isEmpty()) {
       events.normal(
           node,
@@ -80,12 +92,6 @@ public final class NodeIpamController {
     }
     give(node, free.get());
     return Result.DONE;
-  }
-
-  private List<String> used() {
-    List<String> used = new ArrayList<>(given.values());
-    nodes.list().forEach(node -> used.add(subnetOf(node)));
-    return used;
   }
 
   private void give(KubeObject node, String subnet) {
@@ -101,7 +107,7 @@ public final class NodeIpamController {
     } catch (ApiException refused) {
       // A refused write did not happen; after any other failure it may have, so it stays reserved.
       if (refused.isConflict() || refused.isNotFound() || refused.code() == 422) {
-        given.remove(node.name());
+        given.remove(node.name(), subnet);
       }
       throw refused;
     }
