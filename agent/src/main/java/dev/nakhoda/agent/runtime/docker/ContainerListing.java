@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,9 +33,19 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ContainerListing {
 
   private static final int INSPECTIONS_AT_ONCE = 8;
+  private static final int OUT_OF_MEMORY_BOUND = 1024;
 
   private final DockerConnection docker;
   private final Map<String, Detail> details = new ConcurrentHashMap<>();
+  private final Set<String> outOfMemory =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > OUT_OF_MEMORY_BOUND;
+                }
+              }));
 
   /** What an inspection said. */
   private record Detail(
@@ -64,6 +77,14 @@ final class ContainerListing {
 
   ContainerListing(DockerConnection docker) {
     this.docker = docker;
+  }
+
+  /**
+   * The kernel killed a process of this container. The engine forgets it when it hears of the
+   * container's end first; so what its event told is kept here, for the last 1,024 of them.
+   */
+  void ranOutOfMemory(String containerId) {
+    outOfMemory.add(containerId);
   }
 
   /** Something happened to this container: inspect it again. */
@@ -244,7 +265,7 @@ final class ContainerListing {
         DockerLabels.own(labels));
   }
 
-  private static RuntimeStatus.Container container(Container container, Detail detail) {
+  private RuntimeStatus.Container container(Container container, Detail detail) {
     Map<String, String> labels = container.getLabels();
     return new RuntimeStatus.Container(
         container.getId(),
@@ -252,13 +273,13 @@ final class ContainerListing {
         DockerLabels.pod(labels),
         DockerLabels.containerName(labels),
         DockerLabels.attempt(labels),
-        state(detail),
+        state(detail, detail.outOfMemory() || outOfMemory.contains(container.getId())),
         DockerLabels.image(labels, container.getImage()),
         container.getImageId(),
         DockerLabels.own(labels));
   }
 
-  private static RuntimeStatus.State state(Detail detail) {
+  private static RuntimeStatus.State state(Detail detail, boolean outOfMemory) {
     Instant created = detail.createdAt();
     return switch (detail.phase()) {
       case CREATED -> new RuntimeStatus.State.Created(created);
@@ -281,15 +302,15 @@ final class ContainerListing {
               detail.finishedAt().orElse(created),
               detail.exitCode(),
               OptionalInt.empty(),
-              reason(detail),
+              reason(detail.exitCode(), outOfMemory),
               detail.error());
     };
   }
 
-  private static String reason(Detail detail) {
-    if (detail.outOfMemory()) {
+  private static String reason(int exitCode, boolean outOfMemory) {
+    if (outOfMemory) {
       return "OOMKilled";
     }
-    return detail.exitCode() == 0 ? "Completed" : "Error";
+    return exitCode == 0 ? "Completed" : "Error";
   }
 }

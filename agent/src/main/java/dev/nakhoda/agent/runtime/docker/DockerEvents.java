@@ -132,6 +132,9 @@ final class DockerEvents implements Runtime.Subscription {
       return Optional.empty();
     }
     String id = event.getActor().getId();
+    if (kind == RuntimeEvent.Kind.OOM) {
+      listing.ranOutOfMemory(id);
+    }
     listing.forget(id);
     return Optional.of(
         new RuntimeEvent.Changed(DockerLabels.pod(event.getActor().getAttributes()), id, kind));
