@@ -1,29 +1,23 @@
 package dev.nakhoda.master.http.upgrade;
 
-import dev.nakhoda.master.http.WriteGate;
-import dev.nakhoda.master.streams.Frames;
 import dev.nakhoda.proto.v1.StreamFrame;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Exec and attach over WebSocket (v4 and v5.channel.k8s.io): each message begins with the number of
  * its channel. In v5, 255 and a channel's number close that channel.
  */
-final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame>
-    implements Frames {
+final class WebSocketTerminal extends ConnectionFrames<WebSocketFrame> {
 
   private static final byte STDIN = 0;
   private static final byte STDOUT = 1;
@@ -33,20 +27,14 @@ final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame
   private static final byte CLOSE = (byte) 255;
   private static final long LEAVING_SECONDS = 5;
 
-  private final Channel channel;
   private final boolean closesChannels;
   private final Wanted.Terminal wanted;
-  private final Inbox inbox;
-  private final WriteGate gate;
   private final Resizes resizes = new Resizes();
 
   WebSocketTerminal(Channel channel, Wanted.Terminal wanted, boolean closesChannels) {
-    this.channel = channel;
+    super(channel);
     this.wanted = wanted;
     this.closesChannels = closesChannels;
-    this.inbox = new Inbox(new ReadBound(channel));
-    this.gate = new WriteGate(channel);
-    channel.closeFuture().addListener(closed -> inbox.end());
   }
 
   @Override
@@ -95,49 +83,12 @@ final class WebSocketTerminal extends SimpleChannelInboundHandler<WebSocketFrame
     if (bytes.length == 0) {
       return channel.isActive();
     }
-    if (!gate.awaitWritable(SpdyStream.PATIENCE) || !channel.isActive()) {
-      return false;
-    }
-    ByteBuf message = Unpooled.wrappedBuffer(new byte[] {number}, bytes);
-    channel.writeAndFlush(new BinaryWebSocketFrame(message));
-    return true;
-  }
-
-  @Override
-  public Optional<StreamFrame> receive() throws InterruptedException {
-    return inbox.take();
+    return write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {number}, bytes)));
   }
 
   @Override
   public void finish() {
     channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
     channel.eventLoop().schedule(() -> channel.close(), LEAVING_SECONDS, TimeUnit.SECONDS);
-  }
-
-  @Override
-  public void cancel() {
-    channel.close();
-  }
-
-  @Override
-  public void onCancelled(Runnable action) {
-    channel.closeFuture().addListener(closed -> action.run());
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    gate.changed();
-    context.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    gate.changed();
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
   }
 }
