@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * In which order the StatefulSet's pods come and go: up from the first, each when those before it
- * are ready; down from the last, to be fewer or to be new. While a node is lost only this holds: no
+ * are ready; down from the last, to be fewer or to be new, and none that is new already. While a node is lost only this holds: no
  * pod of it is taken for gone before the node itself says so.
  */
 final class MemberOrder {
@@ -62,6 +62,9 @@ final class MemberOrder {
     boolean surplus =
         number >= replicas
             && IntStream.range(number + 1, MOST).allMatch(each -> member(each).isEmpty());
+    require(
+        number >= replicas || Pods.finished(pod) || !isNew(pod, wanted),
+        pod.name() + " of " + replicas + " was ended although it has the wanted template");
     require(surplus || renewed, pod.name() + " of " + replicas + " was ended out of order");
   }
 

@@ -41,6 +41,15 @@ final class RevisionPlan {
         .findFirst();
   }
 
+  /**
+   * Part of the name. None and zero are one: a StatefulSet's first status writes the zero, and the
+   * name must not depend on whether that was written, or seen, yet.
+   */
+  static OptionalInt collisions(KubeObject owner) {
+    int count = owner.tree().path("status").path("collisionCount").asInt(0);
+    return count > 0 ? OptionalInt.of(count) : OptionalInt.empty();
+  }
+
   /** In the form that `kubectl rollout undo` applies as a strategic merge patch. */
   static ObjectNode data(KubeObject owner) {
     JsonNode template = owner.tree().path("spec").path("template");

@@ -60,7 +60,7 @@ public final class Revisions {
             claims.claim(
                 ownerResource, owner, ResourceName.CONTROLLER_REVISIONS, selector, candidates));
     ObjectNode data = RevisionPlan.data(owner);
-    OptionalInt collisions = collisions(owner);
+    OptionalInt collisions = RevisionPlan.collisions(owner);
     Optional<KubeObject> found = RevisionPlan.find(sorted, data);
     if (found.isEmpty()) {
       return create(owner, data, sorted, collisions);
@@ -71,11 +71,6 @@ public final class Revisions {
       current = renumber(current, number);
     }
     return history(sorted, current, collisions);
-  }
-
-  private static OptionalInt collisions(KubeObject owner) {
-    var count = owner.tree().path("status").path("collisionCount");
-    return count.isNumber() ? OptionalInt.of(count.asInt()) : OptionalInt.empty();
   }
 
   private static History history(
