@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * In which order the StatefulSet's pods come and go: up from the first, each when those before it
- * are ready; down from the last, to be fewer or to be new, and none that is new already. While a node is lost only this holds: no
- * pod of it is taken for gone before the node itself says so.
+ * are ready; down from the last, to be fewer or to be new, and none that is new already. While a
+ * node is lost only this holds: no pod of it is taken for gone before the node itself says so.
  */
 final class MemberOrder {
 
