@@ -66,6 +66,7 @@ public final class Agent implements AutoCloseable {
         case PROXY_ONLY -> startRoutes(nodes);
       }
       startProxy(client);
+      own(new HeapCollection()).start();
       LOG.info("agent started mode={} node={}", config.mode(), config.node().name());
     } catch (RuntimeException failure) {
       close();

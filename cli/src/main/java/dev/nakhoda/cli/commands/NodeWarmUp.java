@@ -3,8 +3,6 @@ package dev.nakhoda.cli.commands;
 import dev.nakhoda.agent.Agent;
 import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
-import dev.nakhoda.api.Json;
-import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.cli.lab.Directories;
 import dev.nakhoda.client.GrpcChannels;
@@ -13,9 +11,6 @@ import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Kubeconfig;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +38,6 @@ record NodeWarmUp(Path folder) {
   void run() throws Exception {
     loadOwnClasses();
     askNoDocker();
-    viewTyped();
     useMaster();
   }
 
@@ -66,12 +60,6 @@ record NodeWarmUp(Path folder) {
       docker.info();
     } catch (RuntimeException expected) {
       // There is no engine behind that socket; the way to it was the point.
-    }
-  }
-
-  private static void viewTyped() {
-    for (Class<?> view : List.of(Pod.class, Node.class, Service.class)) {
-      KubeObject.of(Json.readObject("{\"metadata\":{\"name\":\"a\"},\"spec\":{}}")).as(view);
     }
   }
 
