@@ -61,6 +61,7 @@ final class SchemaGenerator {
     boolean replace;
     boolean set;
     boolean omit;
+    boolean kept;
     String mergeKey = "";
     String keys = "";
     String enumeration;
@@ -304,6 +305,7 @@ final class SchemaGenerator {
       case "set" -> field.set = true;
       case "omit" -> field.omit = true;
       case "needed" -> field.needed = true;
+      case "kept" -> field.kept = true;
       case "enum" -> field.enumeration = value;
       case "micro" -> field.type = "m";
       default -> throw new IllegalArgumentException("unknown fact " + fact);
@@ -353,7 +355,7 @@ final class SchemaGenerator {
 
   private static void writeField(DataOutputStream out, StructField field) throws IOException {
     out.writeUTF(field.type);
-    out.writeByte(
+    out.writeShort(
         (field.required ? 1 : 0)
             | (field.needed ? 2 : 0)
             | (field.merge ? 4 : 0)
@@ -361,7 +363,8 @@ final class SchemaGenerator {
             | (field.replace ? 16 : 0)
             | (field.set ? 32 : 0)
             | (field.enumeration != null ? 64 : 0)
-            | (field.omit ? 128 : 0));
+            | (field.omit ? 128 : 0)
+            | (field.kept ? 256 : 0));
     out.writeUTF(field.mergeKey);
     out.writeUTF(field.keys);
     if (field.enumeration != null) {

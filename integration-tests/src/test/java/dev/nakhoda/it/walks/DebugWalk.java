@@ -93,7 +93,7 @@ record DebugWalk(Walk walk) {
                 "--subresource=ephemeralcontainers",
                 "-p",
                 "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debugger\",\"image\":\"other\"}]}}"))
-        .contains("existing ephemeral containers [\"debugger\"] may not be changed");
+        .contains("existing ephemeral containers \"debugger\" may not be changed");
   }
 
   private void copies() {

@@ -39,11 +39,21 @@ public final class FieldFaults {
     add("FieldValueDuplicate", field, "Duplicate value: " + shown(value));
   }
 
+  /** One of which more is to be said. */
+  public void duplicate(String field, Object value, String detail) {
+    add("FieldValueDuplicate", field, "Duplicate value: " + shown(value) + suffix(detail));
+  }
+
   public void notFound(String field, Object value) {
     add("FieldValueNotFound", field, "Not found: " + shown(value));
   }
 
-  public void notSupported(String field, String value, Collection<String> supported) {
+  /** One of which more is to be said. */
+  public void notFound(String field, Object value, String detail) {
+    add("FieldValueNotFound", field, "Not found: " + shown(value) + suffix(detail));
+  }
+
+  public void notSupported(String field, Object value, Collection<String> supported) {
     String list =
         supported.stream().sorted().map(each -> '"' + each + '"').collect(Collectors.joining(", "));
     add(

@@ -8,6 +8,7 @@ import java.util.List;
  * @param required the published schema calls it required
  * @param needed upstream refuses an object in which it is absent or empty
  * @param zeroIsAbsent false, 0 and the empty text mean the same as absence, so they are not kept
+ * @param emptyIsGiven an empty list is not the same as absence, so it is kept
  * @param values what a string may be; empty when anything goes
  */
 public record Field(
@@ -16,6 +17,7 @@ public record Field(
     boolean required,
     boolean needed,
     boolean zeroIsAbsent,
+    boolean emptyIsGiven,
     MergeRule merge,
     List<String> values) {
 

@@ -54,7 +54,7 @@ final class Pruning {
     boolean collection =
         field.shape() instanceof Shape.ListOf || field.shape() instanceof Shape.MapOf;
     return value.isNull()
-        || collection && value.isEmpty() && !field.required()
+        || collection && value.isEmpty() && !field.required() && !field.emptyIsGiven()
         || field.zeroIsAbsent() && isZero(value);
   }
 

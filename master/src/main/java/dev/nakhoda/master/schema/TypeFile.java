@@ -26,6 +26,7 @@ final class TypeFile {
   private static final int SET = 32;
   private static final int ENUM = 64;
   private static final int OMIT = 128;
+  private static final int KEPT = 256;
 
   private final DataInputStream in;
   private final List<Struct> structs = new ArrayList<>();
@@ -81,7 +82,7 @@ final class TypeFile {
     for (int left = in.readShort(); left > 0; left--) {
       String name = in.readUTF().intern();
       String type = in.readUTF();
-      int flags = in.readByte();
+      int flags = in.readShort();
       MergeRule merge = mergeRule(flags, in.readUTF(), in.readUTF());
       List<String> values = (flags & ENUM) == 0 ? List.of() : List.of(in.readUTF().split(",", -1));
       fields.add(
@@ -94,6 +95,7 @@ final class TypeFile {
                   (flags & REQUIRED) != 0,
                   (flags & NEEDED) != 0,
                   (flags & OMIT) != 0,
+                  (flags & KEPT) != 0,
                   merge,
                   values)));
     }
@@ -132,6 +134,7 @@ final class TypeFile {
         field.required(),
         field.needed(),
         field.zeroIsAbsent(),
+        field.emptyIsGiven(),
         field.merge(),
         field.values());
   }

@@ -76,7 +76,7 @@ class VerbsTest {
           {'name':'d','image':'i','ports':[{'containerPort':80}]}  | spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container
           {'name':'d','image':'i','lifecycle':{'preStop':{'sleep':{'seconds':1}}}} | spec.ephemeralContainers[0].lifecycle: Forbidden: cannot be set for an Ephemeral Container
           {'name':'d','image':'i','targetContainerName':'x'}       | spec.ephemeralContainers[0].targetContainerName: Not found: "x"
-          {'name':'first','image':'other'}                         | spec.ephemeralContainers: Forbidden: existing ephemeral containers ["first"] may not be changed
+          {'name':'first','image':'other'}                         | spec.ephemeralContainers: Forbidden: existing ephemeral containers "first" may not be changed
           """)
   void debuggersAreAddedThroughTheirSubresource(String container, String fault) {
     registry.create(ResourceName.PODS, "default", POD);

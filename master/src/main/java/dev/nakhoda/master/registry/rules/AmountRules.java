@@ -53,6 +53,11 @@ public final class AmountRules {
         || name.startsWith("requests." + HUGE_PAGES);
   }
 
+  /** Whether the plain name means a resource of any kind. */
+  static boolean isStandard(String name) {
+    return QUOTA.contains(name) || name.equals("storage") || name.startsWith(HUGE_PAGES);
+  }
+
   public static void quotaName(String name, String path, FieldFaults faults) {
     resourceName(name, path, faults);
     if (!name.contains("/") && !isStandardQuota(name)) {
@@ -62,10 +67,10 @@ public final class AmountRules {
 
   /** For limits of things that are neither pods nor containers. */
   public static void resourceName(String name, String path, FieldFaults faults) {
-    LabelRules.key(name, path, faults);
-    boolean standard =
-        QUOTA.contains(name) || name.equals("storage") || name.startsWith(HUGE_PAGES);
-    if (!name.isEmpty() && !name.contains("/") && !standard) {
+    FieldFaults own = new FieldFaults();
+    LabelRules.key(name, path, own);
+    faults.addAll(own.causes());
+    if (own.isEmpty() && !name.contains("/") && !isStandard(name)) {
       faults.invalid(path, name, "must be a standard resource type or fully qualified");
     }
   }

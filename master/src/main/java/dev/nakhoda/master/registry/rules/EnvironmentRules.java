@@ -1,8 +1,8 @@
 package dev.nakhoda.master.registry.rules;
 
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.NameRules;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A container's environment. Pure. */
@@ -10,33 +10,15 @@ final class EnvironmentRules {
 
   private static final List<String> SOURCES =
       List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef");
-  private static final List<String> RESOURCES =
-      List.of(
-          "limits.cpu",
-          "limits.ephemeral-storage",
-          "limits.memory",
-          "requests.cpu",
-          "requests.ephemeral-storage",
-          "requests.memory");
-  private static final Set<String> FIELDS =
-      Set.of(
-          "metadata.name",
-          "metadata.namespace",
-          "metadata.uid",
-          "spec.nodeName",
-          "spec.serviceAccountName",
-          "status.hostIP",
-          "status.hostIPs",
-          "status.podIP",
-          "status.podIPs");
-
   private EnvironmentRules() {}
 
   static void container(JsonNode container, String path, FieldFaults faults) {
     Walk.each(
         container.path("env"), path + ".env", (variable, at) -> variable(variable, at, faults));
     Walk.each(
-        container.path("envFrom"), path + ".envFrom", (source, at) -> source(source, at, faults));
+        container.path("envFrom"),
+        path + ".envFrom",
+        (source, at) -> source(source, path + ".envFrom", at, faults));
   }
 
   private static void variable(JsonNode variable, String path, FieldFaults faults) {
@@ -64,21 +46,10 @@ final class EnvironmentRules {
       }
     }
     if (Walk.isSet(from, "resourceFieldRef")) {
-      resource(
-          Walk.text(from.get("resourceFieldRef"), "resource"),
-          at + ".resourceFieldRef.resource",
-          faults);
+      DownwardRules.resource(from.get("resourceFieldRef"), at + ".resourceFieldRef", faults);
     }
     if (Walk.isSet(from, "fieldRef")) {
-      field(Walk.text(from.get("fieldRef"), "fieldPath"), at + ".fieldRef.fieldPath", faults);
-    }
-  }
-
-  static void resource(String resource, String path, FieldFaults faults) {
-    boolean hugePages =
-        resource.startsWith("limits.hugepages-") || resource.startsWith("requests.hugepages-");
-    if (!resource.isEmpty() && !hugePages && !RESOURCES.contains(resource)) {
-      faults.unsupported(path, resource, RESOURCES);
+      DownwardRules.inEnvironment(from.get("fieldRef"), at + ".fieldRef", faults);
     }
   }
 
@@ -94,33 +65,31 @@ final class EnvironmentRules {
   }
 
   private static void keyReference(JsonNode reference, String path, FieldFaults faults) {
-    if (Walk.text(reference, "name").isEmpty()) {
-      faults.required(path + ".name", "");
-    }
+    String name = Walk.text(reference, "name");
+    Walk.report(NameRules.subdomain(name), name, path + ".name", faults);
     VolumeRules.configKey(Walk.text(reference, "key"), path + ".key", faults);
   }
 
-  private static void field(String field, String path, FieldFaults faults) {
-    boolean entry = field.matches("metadata\\.(labels|annotations)\\['[^']+'\\]");
-    if (!field.isEmpty() && !entry && !FIELDS.contains(field)) {
-      faults.invalid(
-          path, field, "error converting fieldPath: field label not supported: " + field);
-    }
-  }
-
-  private static void source(JsonNode source, String path, FieldFaults faults) {
+  /** {@code list}: upstream complains about the whole of it. */
+  private static void source(JsonNode source, String list, String path, FieldFaults faults) {
+    name(Walk.text(source, "prefix"), path + ".prefix", faults);
     boolean map = Walk.isSet(source, "configMapRef");
     boolean secret = Walk.isSet(source, "secretRef");
-    if (map && secret) {
-      faults.invalid(path, "", "may not have more than one field specified at a time");
-    } else if (!map && !secret) {
-      faults.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
-    }
     for (String reference : List.of("configMapRef", "secretRef")) {
-      if (Walk.isSet(source, reference) && Walk.text(source.get(reference), "name").isEmpty()) {
-        faults.required(path + "." + reference + ".name", "");
+      if (Walk.isSet(source, reference)) {
+        String name = Walk.text(source.get(reference), "name");
+        String at = path + "." + reference + ".name";
+        if (name.isEmpty()) {
+          faults.required(at, "");
+        }
+        // A name that ends with a hyphen could still begin another's.
+        Walk.subdomain(name.replaceFirst("-$", "a"), at, faults);
       }
     }
-    name(Walk.text(source, "prefix"), path + ".prefix", faults);
+    if (map && secret) {
+      faults.invalid(list, "", "may not have more than one field specified at a time");
+    } else if (!map && !secret) {
+      faults.invalid(list, "", "must specify one of: `configMapRef` or `secretRef`");
+    }
   }
 }

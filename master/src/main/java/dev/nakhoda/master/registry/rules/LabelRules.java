@@ -2,11 +2,15 @@ package dev.nakhoda.master.registry.rules;
 
 import dev.nakhoda.api.Names;
 import dev.nakhoda.master.registry.FieldFaults;
-import java.util.List;
+import dev.nakhoda.master.registry.NameRules;
 import tools.jackson.databind.JsonNode;
 
 /** Upstream's rules for labels and for the selectors that look for them. Pure. */
 public final class LabelRules {
+
+  private static final String MANY_PARTS =
+      Names.QUALIFIED_FAULT.replaceFirst("name part", "a qualified name")
+          + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
 
   private LabelRules() {}
 
@@ -21,6 +25,10 @@ public final class LabelRules {
   public static void key(String key, String path, FieldFaults faults) {
     int slash = key.indexOf('/');
     String name = key.substring(slash + 1);
+    if (name.indexOf('/') >= 0) {
+      faults.invalid(path, key, MANY_PARTS);
+      return;
+    }
     if (slash == 0) {
       faults.invalid(path, key, "prefix part must be non-empty");
     } else if (slash > 0 && !Names.isSubdomain(key.substring(0, slash))) {
@@ -28,6 +36,7 @@ public final class LabelRules {
     }
     if (name.isEmpty()) {
       faults.invalid(path, key, "name part must be non-empty");
+      faults.invalid(path, key, Names.QUALIFIED_FAULT);
     } else if (name.length() > 63) {
       faults.invalid(path, key, "name part must be no more than 63 bytes");
     } else if (!Names.isLabelValue(name)) {
@@ -79,16 +88,17 @@ public final class LabelRules {
 
   /** A node selector's terms, as node affinity and volumes have them. */
   public static void nodeSelectorTerm(JsonNode term, String path, FieldFaults faults) {
-    for (String list : List.of("matchExpressions", "matchFields")) {
-      Walk.each(
-          term.path(list),
-          path + "." + list,
-          (expression, at) -> nodeExpression(expression, list, at, faults));
-    }
+    Walk.each(
+        term.path("matchExpressions"),
+        path + ".matchExpressions",
+        (expression, at) -> nodeExpression(expression, at, faults));
+    Walk.each(
+        term.path("matchFields"),
+        path + ".matchFields",
+        (expression, at) -> nodeField(expression, at, faults));
   }
 
-  private static void nodeExpression(
-      JsonNode expression, String list, String path, FieldFaults faults) {
+  private static void nodeExpression(JsonNode expression, String path, FieldFaults faults) {
     JsonNode values = expression.path("values");
     String operator = Walk.text(expression, "operator");
     switch (operator) {
@@ -102,11 +112,28 @@ public final class LabelRules {
       }
       default -> faults.invalid(path + ".operator", operator, "not a valid selector operator");
     }
-    String key = Walk.text(expression, "key");
-    if (list.equals("matchExpressions")) {
-      key(key, path + ".key", faults);
-    } else if (!key.equals("metadata.name")) {
-      faults.invalid(path + ".key", key, "not a valid field selector key");
+    key(Walk.text(expression, "key"), path + ".key", faults);
+  }
+
+  /** The only field is a node's name, and one name at a time. */
+  private static void nodeField(JsonNode expression, String path, FieldFaults faults) {
+    JsonNode values = expression.path("values");
+    String operator = Walk.text(expression, "operator");
+    if (!operator.equals("In") && !operator.equals("NotIn")) {
+      faults.invalid(path + ".operator", operator, "not a valid selector operator");
+    } else if (values.size() != 1) {
+      faults.required(
+          path + ".values",
+          "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
     }
+    String key = Walk.text(expression, "key");
+    if (!key.equals("metadata.name")) {
+      faults.invalid(path + ".key", key, "not a valid field selector key");
+      return;
+    }
+    Walk.each(
+        values,
+        path + ".values",
+        (value, at) -> Walk.report(NameRules.subdomain(value.asString("")), value.asString(""), at, faults));
   }
 }

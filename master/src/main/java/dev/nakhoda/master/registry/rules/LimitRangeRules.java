@@ -36,8 +36,10 @@ public final class LimitRangeRules {
   }
 
   private static void type(String type, String path, FieldFaults faults) {
-    LabelRules.key(type, path, faults);
-    if (!type.isEmpty() && !type.contains("/") && !TYPES.contains(type)) {
+    FieldFaults own = new FieldFaults();
+    LabelRules.key(type, path, own);
+    faults.addAll(own.causes());
+    if (own.isEmpty() && !type.isEmpty() && !type.contains("/") && !TYPES.contains(type)) {
       faults.invalid(path, type, "must be a standard limit type or fully qualified");
     }
   }
@@ -122,6 +124,16 @@ public final class LimitRangeRules {
             "default",
             "default value %s is greater than max value %s")
         .report(path, faults);
+    Optional<Quantity> most = amount(limit, "default", name);
+    Optional<Quantity> wanted = amount(limit, "defaultRequest", name);
+    boolean both = most.isPresent() && wanted.isPresent();
+    if (both && !ResourceRules.isShared(name) && most.get().compareTo(wanted.get()) != 0) {
+      faults.invalid(
+          path + ".defaultRequest[" + name + "]",
+          wanted.get().toString(),
+          "default value %s must equal to defaultRequest value %s in %s"
+              .formatted(most.get(), wanted.get(), name));
+    }
     ratio(limit, name, path + ".maxLimitRequestRatio[" + name + "]", faults);
   }
 

@@ -1,9 +1,8 @@
 package dev.nakhoda.master.registry.rules;
 
 import dev.nakhoda.master.registry.FieldFaults;
-import java.util.HashSet;
+import dev.nakhoda.master.registry.NameRules;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Where a pod wants to run: selectors, affinity, tolerations, spreading. Pure. */
@@ -25,7 +24,8 @@ final class PlacementRules {
     for (String kind : List.of("podAffinity", "podAntiAffinity")) {
       podAffinity(affinity.path(kind), path + ".affinity." + kind, faults);
     }
-    spreading(spec.path("topologySpreadConstraints"), path, faults);
+    SpreadingRules.check(
+        spec.path("topologySpreadConstraints"), path + ".topologySpreadConstraints", faults);
   }
 
   private static void toleration(JsonNode toleration, String path, FieldFaults faults) {
@@ -47,7 +47,8 @@ final class PlacementRules {
           path + ".effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
     }
     if (operator.equals("Exists") && !value.isEmpty()) {
-      faults.invalid(path + ".operator", value, "value must be empty when `operator` is 'Exists'");
+      faults.invalid(
+          path + ".operator", toleration, "value must be empty when `operator` is 'Exists'");
     } else if (!operator.equals("Exists")) {
       LabelRules.value(value, path + ".operator", faults);
     }
@@ -95,46 +96,18 @@ final class PlacementRules {
   private static void podTerm(JsonNode term, String path, FieldFaults faults) {
     LabelRules.selector(term.path("labelSelector"), path + ".labelSelector", faults);
     LabelRules.selector(term.path("namespaceSelector"), path + ".namespaceSelector", faults);
-    Walk.each(
-        term.path("namespaces"),
-        path + ".namespaces",
-        (namespace, at) -> Walk.label(namespace.asString(""), at, faults));
+    term.path("namespaces")
+        .forEach(namespace ->
+            Walk.report(
+                NameRules.label(namespace.asString("")),
+                namespace.asString(""),
+                path + ".namespace",
+                faults));
+    LabelKeyRules.affinity(term, path, faults);
     String topology = Walk.text(term, "topologyKey");
     if (topology.isEmpty()) {
       faults.required(path + ".topologyKey", "can not be empty");
-    } else {
-      LabelRules.key(topology, path + ".topologyKey", faults);
     }
-  }
-
-  private static void spreading(JsonNode constraints, String path, FieldFaults faults) {
-    Set<String> seen = new HashSet<>();
-    Walk.each(
-        constraints,
-        path + ".topologySpreadConstraints",
-        (constraint, at) -> {
-          JsonNode skew = constraint.path("maxSkew");
-          if (skew.asInt(0) <= 0) {
-            faults.invalid(at + ".maxSkew", skew.asInt(0), "must be greater than zero");
-          }
-          JsonNode domains = constraint.path("minDomains");
-          if (domains.isNumber() && domains.asInt() <= 0) {
-            faults.invalid(at + ".minDomains", domains, "must be greater than zero");
-          }
-          if (domains.isNumber()
-              && Walk.text(constraint, "whenUnsatisfiable").equals("ScheduleAnyway")) {
-            faults.invalid(
-                at + ".minDomains",
-                domains,
-                "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway");
-          }
-          String topology = Walk.text(constraint, "topologyKey");
-          String identity =
-              "{" + topology + ", " + Walk.text(constraint, "whenUnsatisfiable") + "}";
-          if (!seen.add(identity)) {
-            faults.duplicate(at + ".{topologyKey, whenUnsatisfiable}", identity);
-          }
-          LabelRules.selector(constraint.path("labelSelector"), at + ".labelSelector", faults);
-        });
+    LabelRules.key(topology, path + ".topologyKey", faults);
   }
 }

@@ -1,8 +1,10 @@
 package dev.nakhoda.master.registry.rules;
 
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.NameRules;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -16,16 +18,27 @@ public final class PodSpecRules {
 
   /** {@code path} is where the spec stands, e.g. {@code spec.template.spec}. */
   public static void check(JsonNode spec, String path, FieldFaults faults) {
-    Set<String> volumes = VolumeRules.volumes(spec.path("volumes"), path + ".volumes", faults);
+    check(spec, "", path, faults);
+  }
+
+  /** A pod's own; {@code name} is the pod's. */
+  public static void pod(JsonNode spec, String name, FieldFaults faults) {
+    check(spec, name, "spec", faults);
+  }
+
+  private static void check(JsonNode spec, String pod, String path, FieldFaults faults) {
+    Map<String, String> volumes =
+        VolumeRules.volumes(spec.path("volumes"), pod, path + ".volumes", faults);
+    PodParts parts = PodParts.of(spec, path.equals("spec"), volumes);
+    claims(spec.path("resourceClaims"), path + ".resourceClaims", faults);
     Set<String> names = new HashSet<>();
-    containers(spec, "containers", names, volumes, path, faults);
-    containers(spec, "initContainers", names, volumes, path, faults);
-    containers(spec, "ephemeralContainers", names, volumes, path, faults);
+    for (String list : List.of("containers", "initContainers", "ephemeralContainers")) {
+      containers(spec, list, names, parts, path, faults);
+    }
     if (!path.equals("spec") && !spec.path("ephemeralContainers").isEmpty()) {
       faults.forbidden(
           path + ".ephemeralContainers", "ephemeral containers not allowed in pod template");
     }
-    VolumeRules.devices(spec, path, faults);
     PortRules.host(spec, path, faults);
     SecurityContextRules.pod(spec, path, faults);
     PlacementRules.pod(spec, path, faults);
@@ -33,30 +46,65 @@ public final class PodSpecRules {
     Walk.notNegative(spec, "terminationGracePeriodSeconds", path, faults);
     Walk.inRange(spec, "activeDeadlineSeconds", 1, Integer.MAX_VALUE, path, faults);
     hostAliases(spec, path, faults);
-    dns(spec, path, faults);
+    DnsRules.pod(spec, path, faults);
+  }
+
+  private static void claims(JsonNode claims, String path, FieldFaults faults) {
+    Set<String> names = new HashSet<>();
+    Walk.each(
+        claims,
+        path,
+        (claim, at) -> {
+          String name = Walk.text(claim, "name");
+          if (name.isEmpty()) {
+            faults.required(at + ".name", "");
+          } else if (!names.add(name)) {
+            faults.duplicate(at + ".name", name);
+          } else {
+            Walk.label(name, at + ".name", faults);
+          }
+          claimSource(claim, at, faults);
+        });
+  }
+
+  private static void claimSource(JsonNode claim, String path, FieldFaults faults) {
+    boolean claimed = Walk.isSet(claim, "resourceClaimName");
+    boolean made = Walk.isSet(claim, "resourceClaimTemplateName");
+    if (claimed && made) {
+      faults.invalid(
+          path,
+          claim,
+          "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
+    } else if (!claimed && !made) {
+      faults.invalid(
+          path, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+    }
+    for (String field : List.of("resourceClaimName", "resourceClaimTemplateName")) {
+      Walk.subdomain(Walk.text(claim, field), path + "." + field, faults);
+    }
   }
 
   private static void containers(
       JsonNode spec,
       String list,
       Set<String> names,
-      Set<String> volumes,
+      PodParts parts,
       String path,
       FieldFaults faults) {
     Walk.each(
         spec.path(list),
         path + "." + list,
         (container, at) -> {
+          ContainerRules.check(container, parts, at, faults);
           String name = Walk.text(container, "name");
           if (!name.isEmpty() && !names.add(name)) {
             faults.duplicate(at + ".name", name);
           }
-          ContainerRules.check(container, volumes, at, faults);
           switch (list) {
-            case "initContainers" -> ContainerRules.initContainer(container, at, faults);
+            case "initContainers" -> ContainerRules.initContainer(container, parts, at, faults);
             case "ephemeralContainers" ->
                 ContainerRules.ephemeral(container, ordinary(spec), at, faults);
-            default -> {}
+            default -> ContainerRules.ordinary(container, parts, at, faults);
           }
         });
   }
@@ -79,14 +127,6 @@ public final class PodSpecRules {
       Walk.subdomain(Walk.text(spec, subdomain), path + "." + subdomain, faults);
     }
     Walk.each(
-        spec.path("imagePullSecrets"),
-        path + ".imagePullSecrets",
-        (secret, at) -> {
-          if (Walk.text(secret, "name").isEmpty()) {
-            faults.required(at + ".name", "");
-          }
-        });
-    Walk.each(
         spec.path("readinessGates"),
         path + ".readinessGates",
         (gate, at) ->
@@ -104,6 +144,10 @@ public final class PodSpecRules {
         });
   }
 
+  private static void report(String name, String path, FieldFaults faults) {
+    Walk.report(NameRules.subdomain(name), name, path, faults);
+  }
+
   private static void hostAliases(JsonNode spec, String path, FieldFaults faults) {
     Walk.each(
         spec.path("hostAliases"),
@@ -113,39 +157,7 @@ public final class PodSpecRules {
           Walk.each(
               alias.path("hostnames"),
               at + ".hostnames",
-              (name, where) -> Walk.subdomain(name.asString(""), at + ".hostnames", faults));
-        });
-  }
-
-  private static void dns(JsonNode spec, String path, FieldFaults faults) {
-    JsonNode config = spec.path("dnsConfig");
-    String at = path + ".dnsConfig";
-    boolean none = Walk.text(spec, "dnsPolicy").equals("None");
-    JsonNode servers = config.path("nameservers");
-    if (none && !config.isObject()) {
-      faults.required(at, "must provide `dnsConfig` when `dnsPolicy` is None");
-    } else if (none && servers.isEmpty()) {
-      faults.required(
-          at + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
-    }
-    if (servers.size() > 3) {
-      faults.invalid(at + ".nameservers", servers, "must not have more than 3 nameservers");
-    }
-    Walk.each(
-        servers,
-        at + ".nameservers",
-        (server, where) -> Walk.address(server.asString(""), where, faults));
-    JsonNode searches = config.path("searches");
-    if (searches.size() > 32) {
-      faults.invalid(at + ".searches", searches, "must not have more than 32 search paths");
-    }
-    Walk.each(
-        config.path("options"),
-        at + ".options",
-        (option, where) -> {
-          if (Walk.text(option, "name").isEmpty()) {
-            faults.required(where, "must not be empty");
-          }
+              (name, where) -> report(name.asString(""), where, faults));
         });
   }
 }

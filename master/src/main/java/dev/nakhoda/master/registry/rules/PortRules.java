@@ -63,8 +63,8 @@ public final class PortRules {
               faults.duplicate(at + ".name", name);
             }
           }
-          if (Walk.isSet(port, "containerPort")) {
-            number(port.get("containerPort"), at + ".containerPort", faults);
+          if (port.path("containerPort").isNumber()) {
+            containerPort(port.get("containerPort"), at + ".containerPort", faults);
           }
           if (port.path("hostPort").asInt(0) != 0) {
             number(port.get("hostPort"), at + ".hostPort", faults);
@@ -72,9 +72,28 @@ public final class PortRules {
         });
   }
 
+  private static void containerPort(JsonNode port, String path, FieldFaults faults) {
+    if (port.asLong() == 0) {
+      faults.required(path, "");
+    } else {
+      number(port, path, faults);
+    }
+  }
+
   /** Over all containers of a pod: host ports are taken once, and are the only ones there. */
   static void host(JsonNode spec, String path, FieldFaults faults) {
     boolean hostNetwork = Walk.isTrue(spec, "hostNetwork");
+    // These run one after the other, so only their own ports can be in each other's way.
+    Walk.each(
+        spec.path("initContainers"),
+        path + ".initContainers",
+        (container, at) -> {
+          Set<String> own = new HashSet<>();
+          Walk.each(
+              container.path("ports"),
+              at + ".ports",
+              (port, where) -> host(port, false, own, where, faults));
+        });
     Set<String> taken = new HashSet<>();
     Walk.each(
         spec.path("containers"),
@@ -98,9 +117,9 @@ public final class PortRules {
     }
     if (hostNetwork && number != port.path("containerPort").asInt(0)) {
       faults.invalid(
-          path + ".containerPort",
-          port.path("containerPort"),
-          "must match `hostPort` when `hostNetwork` is true");
+          path + ".hostPort",
+          port.path("hostPort"),
+          "must match `containerPort` when `hostNetwork` is true");
     }
   }
 }

@@ -21,7 +21,9 @@ final class ProbeRules {
 
   private ProbeRules() {}
 
-  static void container(JsonNode container, String path, FieldFaults faults) {
+  /** {@code gracePeriod}: how many seconds the pod may take to end. */
+  static void container(
+      JsonNode container, long gracePeriod, String path, FieldFaults faults) {
     for (String name : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
       if (Walk.isSet(container, name)) {
         probe(container.get(name), name, path + "." + name, faults);
@@ -31,6 +33,7 @@ final class ProbeRules {
       JsonNode handler = container.path("lifecycle").path(hook);
       if (handler.isObject()) {
         handler(handler, HOOK_HANDLERS, path + ".lifecycle." + hook, faults);
+        sleep(handler.path("sleep"), gracePeriod, path + ".lifecycle." + hook + ".sleep", faults);
       }
     }
   }
@@ -69,9 +72,17 @@ final class ProbeRules {
         PortRules.numberOrName(owner.get(kind).path("port"), path + "." + kind + ".port", faults);
       }
     }
-    JsonNode seconds = owner.path("sleep").path("seconds");
-    if (seconds.isNumber() && seconds.asLong() < 0) {
-      faults.invalid(path + ".sleep.seconds", seconds, "must be greater than or equal to 0");
+  }
+
+  private static void sleep(JsonNode sleep, long gracePeriod, String path, FieldFaults faults) {
+    JsonNode seconds = sleep.path("seconds");
+    if (seconds.asLong(0) < 0 || seconds.asLong(0) > gracePeriod) {
+      faults.invalid(
+          path,
+          seconds,
+          "must be non-negative and less than terminationGracePeriodSeconds ("
+              + gracePeriod
+              + ")");
     }
   }
 

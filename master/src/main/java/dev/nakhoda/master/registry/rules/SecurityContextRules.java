@@ -2,15 +2,14 @@ package dev.nakhoda.master.registry.rules;
 
 import dev.nakhoda.master.registry.FieldFaults;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** What a pod or container may do to its node. Pure. */
 final class SecurityContextRules {
 
-  private static final String SYSCTL =
-      "[a-z0-9]([-_a-z0-9]*[a-z0-9])?([\\./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
-  private static final Pattern SYSCTL_PATTERN = Pattern.compile(SYSCTL);
+  /** A path on a node, without the byte that ends it. */
+  private static final int LONGEST_PROFILE = 4095;
 
   private SecurityContextRules() {}
 
@@ -43,24 +42,59 @@ final class SecurityContextRules {
             }
           });
     }
-    Walk.each(
-        context.path("sysctls"), at + ".sysctls", (each, where) -> sysctl(each, where, faults));
+    SysctlRules.pod(spec, at + ".sysctls", faults);
+    hostUsers(spec, path, faults);
+    operatingSystem(spec, path, faults);
+    oneOf(context, "supplementalGroupsPolicy", List.of("Merge", "Strict"), at, faults);
     if (Walk.isTrue(spec, "shareProcessNamespace") && Walk.isTrue(spec, "hostPID")) {
       faults.invalid(
-          path + ".shareProcessNamespace",
+          at + ".shareProcessNamespace",
           true,
           "ShareProcessNamespace and HostPID cannot both be enabled");
     }
   }
 
-  private static void sysctl(JsonNode sysctl, String path, FieldFaults faults) {
-    String name = Walk.text(sysctl, "name");
-    boolean fits = name.length() <= 253 && SYSCTL_PATTERN.matcher(name).matches();
-    if (!name.isEmpty() && !fits) {
-      faults.invalid(
-          path + ".name",
-          name,
-          "must have at most 253 characters and match regex ^" + SYSCTL + "$");
+  private static void oneOf(
+      JsonNode context, String field, List<String> known, String path, FieldFaults faults) {
+    String value = Walk.text(context, field);
+    if (!value.isEmpty() && !known.contains(value)) {
+      faults.notSupported(path + "." + field, value, known);
+    }
+  }
+
+  /** Users of its own go with no namespace of the node's. */
+  private static void hostUsers(JsonNode spec, String path, FieldFaults faults) {
+    if (spec.path("hostUsers").asBoolean(true)) {
+      return;
+    }
+    Map<String, String> shown =
+        Map.of("hostNetwork", "hostNetwork", "hostPID", "HostPID", "hostIPC", "HostIPC");
+    for (String field : List.of("hostNetwork", "hostPID", "hostIPC")) {
+      if (Walk.isTrue(spec, field)) {
+        faults.forbidden(
+            path + "." + shown.get(field), "when `pod.Spec.HostUsers` is false");
+      }
+    }
+  }
+
+  private static void operatingSystem(JsonNode spec, String path, FieldFaults faults) {
+    if (!Walk.text(spec.path("os"), "name").equals("linux")) {
+      return;
+    }
+    noWindows(spec, path, faults);
+    for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+      Walk.each(
+          spec.path(list),
+          path + "." + list,
+          (container, where) -> noWindows(container, where, faults));
+    }
+  }
+
+  private static void noWindows(JsonNode owner, String path, FieldFaults faults) {
+    if (Walk.isSet(owner.path("securityContext"), "windowsOptions")) {
+      faults.forbidden(
+          path + ".securityContext.windowsOptions",
+          "windows options cannot be set for a linux pod");
     }
   }
 
@@ -68,6 +102,7 @@ final class SecurityContextRules {
     JsonNode context = container.path("securityContext");
     String at = path + ".securityContext";
     identities(context, at, faults);
+    oneOf(context, "procMount", List.of("Default", "Unmasked"), at, faults);
     profiles(context, at, faults);
     boolean escalationOff =
         context.path("allowPrivilegeEscalation").isBoolean()
@@ -81,7 +116,7 @@ final class SecurityContextRules {
             .path("capabilities")
             .path("add")
             .valueStream()
-            .anyMatch(each -> List.of("CAP_SYS_ADMIN", "SYS_ADMIN").contains(each.asString("")));
+            .anyMatch(each -> each.asString("").equals("CAP_SYS_ADMIN"));
     if (escalationOff && administers) {
       faults.invalid(
           at,
@@ -91,21 +126,44 @@ final class SecurityContextRules {
   }
 
   private static void profiles(JsonNode context, String path, FieldFaults faults) {
-    profile(context.path("seccompProfile"), path + ".seccompProfile", "seccomp type", faults);
-    profile(context.path("appArmorProfile"), path + ".appArmorProfile", "AppArmor type", faults);
+    seccomp(context.path("seccompProfile"), path + ".seccompProfile", faults);
+    appArmor(context.path("appArmorProfile"), path + ".appArmorProfile", faults);
   }
 
-  /** A file on the node is named just when the profile is one. */
-  private static void profile(JsonNode profile, String path, String type, FieldFaults faults) {
+  private static void seccomp(JsonNode profile, String path, FieldFaults faults) {
+    String at = path + ".localhostProfile";
     boolean named = Walk.isSet(profile, "localhostProfile");
     boolean local = Walk.text(profile, "type").equals("Localhost");
+    type(profile, "seccompProfile", path, faults);
     if (local && !named) {
-      faults.required(path + ".localhostProfile", "must be set when " + type + " is Localhost");
+      faults.required(at, "must be set when seccomp type is Localhost");
+    } else if (local) {
+      Walk.relativePath(Walk.text(profile, "localhostProfile"), at, faults);
+    } else if (named) {
+      faults.invalid(at, profile, "can only be set when seccomp type is Localhost");
+    }
+  }
+
+  private static void appArmor(JsonNode profile, String path, FieldFaults faults) {
+    String at = path + ".localhostProfile";
+    boolean named = Walk.isSet(profile, "localhostProfile");
+    boolean local = Walk.text(profile, "type").equals("Localhost");
+    String name = Walk.text(profile, "localhostProfile");
+    type(profile, "appArmorProfile", path, faults);
+    if (local && name.isEmpty()) {
+      faults.required(at, "must be set when AppArmor type is Localhost");
+    } else if (local && !name.equals(name.strip())) {
+      faults.invalid(at, name, "must not be padded with whitespace");
+    } else if (local && name.length() > LONGEST_PROFILE) {
+      faults.tooLong(at, LONGEST_PROFILE);
     } else if (named && !local) {
-      faults.invalid(
-          path + ".localhostProfile",
-          profile.get("localhostProfile"),
-          "can only be set when " + type + " is Localhost");
+      faults.invalid(at, name, "can only be set when AppArmor type is Localhost");
+    }
+  }
+
+  private static void type(JsonNode profile, String field, String path, FieldFaults faults) {
+    if (profile.isObject() && Walk.text(profile, "type").isEmpty()) {
+      faults.required(path + ".type", "type is required when " + field + " is set");
     }
   }
 

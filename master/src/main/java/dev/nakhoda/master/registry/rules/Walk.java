@@ -85,6 +85,14 @@ final class Walk {
     noBackSteps(given, path, faults);
   }
 
+  /** A path within a volume that is not one of the writer's own either. */
+  static void ownPath(String given, String path, FieldFaults faults) {
+    relativePath(given, path, faults);
+    if (given.startsWith("..") && !given.startsWith("../")) {
+      faults.invalid(path, given, "must not start with '..'");
+    }
+  }
+
   static void noBackSteps(String given, String path, FieldFaults faults) {
     if (List.of(given.split("/", -1)).contains("..")) {
       faults.invalid(path, given, "must not contain '..'");

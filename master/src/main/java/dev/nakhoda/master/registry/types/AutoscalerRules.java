@@ -2,6 +2,8 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.Quantity;
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.NameRules;
+import dev.nakhoda.master.registry.rules.ResourceRules;
 import dev.nakhoda.master.registry.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,10 @@ final class AutoscalerRules {
 
   private static final List<String> SOURCES =
       List.of("ContainerResource", "External", "Object", "Pods", "Resource");
+  /** In the order in which upstream looks at them; only the first one's fields are checked. */
+  private static final List<String> LOOKED_AT =
+      List.of("Object", "External", "Pods", "Resource", "ContainerResource");
+
   private static final int LONGEST_PERIOD = 1800;
   private static final int LONGEST_WINDOW = 3600;
   private static final String NOT_POSITIVE = "must be greater than zero";
@@ -59,6 +65,26 @@ final class AutoscalerRules {
   private void reference(JsonNode reference, String path) {
     segment(reference.path("kind"), path + ".kind", "");
     segment(reference.path("name"), path + ".name", "");
+    String version = reference.path("apiVersion").asString("");
+    if (slashes(version) > 1) {
+      faults.invalid(
+          path + ".apiVersion", version, "unexpected GroupVersion string: " + version);
+    }
+  }
+
+  /** But for ReplicationControllers, nothing that scales is in the group without a name. */
+  static void target(JsonNode object, FieldFaults faults) {
+    JsonNode target = object.path("spec").path("scaleTargetRef");
+    String version = target.path("apiVersion").asString("");
+    boolean grouped = slashes(version) > 0 && !version.startsWith("/");
+    if (!grouped && !target.path("kind").asString("").equals("ReplicationController")) {
+      faults.invalid(
+          "spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
+    }
+  }
+
+  private static long slashes(String version) {
+    return version.chars().filter(letter -> letter == '/').count();
   }
 
   /** What becomes a part of an address. */
@@ -86,7 +112,7 @@ final class AutoscalerRules {
       faults.notSupported(path + ".type", type, SOURCES);
     }
     List<String> present = new ArrayList<>();
-    for (String source : SOURCES) {
+    for (String source : LOOKED_AT) {
       String field = AutoscalerTargets.field(source);
       if (metric.hasNonNull(field)) {
         present.add(field);
@@ -114,7 +140,7 @@ final class AutoscalerRules {
       case "Resource", "ContainerResource" -> {
         named(source.path("name"), path + ".name", "must specify a resource name");
         if (type.equals("ContainerResource")) {
-          named(source.path("container"), path + ".container", "must specify a container");
+          container(source, path);
         }
         target(target, path + ".target");
         resourceTarget(target, path + ".target");
@@ -122,7 +148,7 @@ final class AutoscalerRules {
       case "Pods" -> {
         segment(source.path("metric").path("name"), path + ".metric.name", NO_NAME);
         target(target, path + ".target");
-        if (amount(target, "averageValue").filter(each -> each.amount().signum() > 0).isEmpty()) {
+        if (!target.hasNonNull("averageValue")) {
           faults.required(
               path + ".target.averageValue", "must specify a positive target averageValue");
         }
@@ -135,6 +161,19 @@ final class AutoscalerRules {
         target(target, path + ".target");
         valueTarget(type, target, path + ".target");
       }
+    }
+  }
+
+  private void container(JsonNode source, String path) {
+    String resource = source.path("name").asString("");
+    if (!resource.isEmpty()) {
+      ResourceRules.name(resource, path + ".name", faults);
+    }
+    String container = source.path("container").asString("");
+    named(source.path("container"), path + ".container", "must specify a container");
+    if (!container.isEmpty()) {
+      NameRules.label(container)
+          .forEach(fault -> faults.invalid(path + ".container", container, fault));
     }
   }
 
@@ -161,7 +200,9 @@ final class AutoscalerRules {
     boolean value = target.hasNonNull("value");
     boolean average = target.hasNonNull("averageValue");
     if (!value && !average) {
-      faults.required(path + ".averageValue", NO_TARGET);
+      faults.required(
+          path + ".averageValue",
+          type.equals("Object") ? "must set either a target value or averageValue" : NO_TARGET);
     }
     if (value && average && type.equals("External")) {
       faults.forbidden(path + ".value", TWO_TARGETS);
@@ -228,7 +269,7 @@ final class AutoscalerRules {
             faults.invalid(
                 path + ".tolerance",
                 rules.path("tolerance"),
-                "must be greater than or equal to zero"));
+                "must be greater than or equal to 0"));
   }
 
   private void policy(JsonNode policy, String path) {

@@ -1,10 +1,7 @@
 package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.master.registry.FieldFaults;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code kubectl debug} may change in a pod: containers are added, never taken. Pure. */
@@ -20,19 +17,15 @@ final class EphemeralContainerUpdates {
       faults.forbidden("", "static pods do not support ephemeral containers");
       return;
     }
-    List<String> removed = new ArrayList<>();
-    List<String> changed = new ArrayList<>();
     for (JsonNode old : before.path("spec").path("ephemeralContainers")) {
       String name = old.path("name").asString("");
       Optional<JsonNode> now = named(pod, name);
       if (now.isEmpty()) {
-        removed.add(name);
+        forbid(name, "removed", faults);
       } else if (!now.get().equals(old)) {
-        changed.add(name);
+        forbid(name, "changed", faults);
       }
     }
-    forbid(removed, "removed", faults);
-    forbid(changed, "changed", faults);
   }
 
   private static Optional<JsonNode> named(JsonNode pod, String name) {
@@ -43,10 +36,8 @@ final class EphemeralContainerUpdates {
         .findFirst();
   }
 
-  private static void forbid(List<String> names, String done, FieldFaults faults) {
-    if (!names.isEmpty()) {
-      String list = names.stream().map(n -> '"' + n + '"').collect(Collectors.joining(" "));
-      faults.forbidden(PATH, "existing ephemeral containers [" + list + "] may not be " + done);
-    }
+  private static void forbid(String name, String done, FieldFaults faults) {
+    faults.forbidden(
+        PATH, "existing ephemeral containers \"" + name + "\" may not be " + done);
   }
 }

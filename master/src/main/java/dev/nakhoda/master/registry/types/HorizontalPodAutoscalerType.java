@@ -125,6 +125,22 @@ final class HorizontalPodAutoscalerType implements ResourceType {
   }
 
   @Override
+  public void validateCreate(ObjectNode object, FieldFaults faults) {
+    AutoscalerRules.target(object, faults);
+  }
+
+  /** What an older server took may stay as it is. */
+  @Override
+  public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    for (String field : List.of("spec.scaleTargetRef.apiVersion", "spec.scaleTargetRef.kind")) {
+      if (!Fields.at(object, field).equals(Fields.at(before, field))) {
+        AutoscalerRules.target(object, faults);
+        return;
+      }
+    }
+  }
+
+  @Override
   public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
     StatusRules.notNegative(object, faults, List.of("currentReplicas", "desiredReplicas"));
   }

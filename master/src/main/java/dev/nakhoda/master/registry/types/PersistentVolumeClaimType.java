@@ -8,7 +8,7 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
-import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.ClaimRules;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -85,10 +85,7 @@ final class PersistentVolumeClaimType implements ResourceType {
 
   @Override
   public void validate(ObjectNode object, FieldFaults faults) {
-    StorageRules.accessModes(Fields.at(object, "spec.accessModes"), faults);
-    StorageRules.size(Fields.at(object, REQUEST), "spec.resources[storage]", faults);
-    StorageRules.className(Fields.at(object, "spec.storageClassName"), faults);
-    LabelRules.selector(Fields.at(object, "spec.selector"), "spec.selector", faults);
+    ClaimRules.check(object.path("spec"), "spec", faults);
   }
 
   @Override
@@ -111,6 +108,19 @@ final class PersistentVolumeClaimType implements ResourceType {
       faults.forbidden("spec", IMMUTABLE);
     }
     size(object, before, faults);
+    JsonNode mode = Fields.at(object, "spec.volumeMode");
+    if (!mode.equals(Fields.at(before, "spec.volumeMode"))) {
+      faults.invalid("volumeMode", mode, "field is immutable");
+    }
+    String kept = Cells.text(before, "spec.volumeAttributesClassName");
+    JsonNode now = Fields.at(object, "spec.volumeAttributesClassName");
+    if (!kept.isEmpty() && now.asString("").isEmpty()) {
+      faults.forbidden(
+          "spec.volumeAttributesClassName",
+          "update from non-nil value to "
+              + (now.isString() ? "an empty string" : "nil")
+              + " is forbidden");
+    }
   }
 
   private static void carry(JsonNode from, ObjectNode to, String field) {

@@ -7,10 +7,11 @@ import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
+import dev.nakhoda.master.registry.rules.ClaimRules;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** PersistentVolumes. What they are made of never changes. */
@@ -87,17 +88,33 @@ final class PersistentVolumeType implements ResourceType {
 
   @Override
   public void validate(ObjectNode object, FieldFaults faults) {
-    JsonNode capacity = Fields.at(object, "spec.capacity");
-    StorageRules.accessModes(Fields.at(object, "spec.accessModes"), faults);
-    if (capacity.isEmpty()) {
-      faults.required("spec.capacity", "");
-    } else if (!capacity.has("storage") || capacity.size() > 1) {
-      faults.notSupported("spec.capacity", capacity.propertyNames().toString(), Set.of("storage"));
-    } else {
-      StorageRules.size(capacity.path("storage"), "spec.capacity[storage]", faults);
+    JsonNode spec = object.path("spec");
+    JsonNode capacity = spec.path("capacity");
+    ClaimRules.accessModes(spec.path("accessModes"), "spec.accessModes", faults);
+    if (!capacity.has("storage") || capacity.size() > 1) {
+      faults.notSupported(
+          "spec.capacity", capacity.isObject() ? capacity : NullNode.instance, List.of("storage"));
     }
-    StorageRules.className(Fields.at(object, "spec.storageClassName"), faults);
+    capacity.forEachEntry((name, size) ->
+        ClaimRules.size(size, "spec.capacity[" + name + "]", faults));
+    ClaimRules.className(spec.path("storageClassName"), "spec.storageClassName", faults);
+    attributes(spec, faults);
     VolumeSources.check(object.path("spec"), faults);
+  }
+
+  private static void attributes(JsonNode spec, FieldFaults faults) {
+    String path = "spec.volumeAttributesClassName";
+    JsonNode name = spec.path("volumeAttributesClassName");
+    if (!name.isString()) {
+      return;
+    }
+    if (name.asString().isEmpty()) {
+      faults.required(path, "an empty string is disallowed");
+    }
+    ClaimRules.className(name, path, faults);
+    if (!spec.path("csi").isObject()) {
+      faults.required("spec.csi", "has to be specified when using volumeAttributesClassName");
+    }
   }
 
   @Override
@@ -108,12 +125,12 @@ final class PersistentVolumeType implements ResourceType {
     }
     JsonNode mode = Fields.at(object, "spec.volumeMode");
     if (!mode.equals(Fields.at(before, "spec.volumeMode"))) {
-      faults.invalid("spec.volumeMode", mode, "field is immutable");
+      faults.invalid("volumeMode", mode, "field is immutable");
     }
     JsonNode affinity = Fields.at(before, "spec.nodeAffinity");
     if (affinity.isObject() && !affinity.equals(Fields.at(object, "spec.nodeAffinity"))) {
       faults.invalid(
-          "spec.nodeAffinity", Fields.at(object, "spec.nodeAffinity"), "field is immutable");
+          "nodeAffinity", Fields.at(object, "spec.nodeAffinity"), "field is immutable");
     }
   }
 }

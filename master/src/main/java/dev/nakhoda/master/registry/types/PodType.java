@@ -10,6 +10,7 @@ import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
 import dev.nakhoda.master.registry.rules.PodSpecRules;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +141,13 @@ final class PodType implements ResourceType {
     ObjectNode status = Json.object();
     status.put("phase", "Pending").put("qosClass", PodQos.of(pod.path("spec")));
     pod.set("status", status);
+    AffinityLabels.merge(pod);
   }
 
   @Override
   public void validate(ObjectNode pod, FieldFaults faults) {
-    PodSpecRules.check(pod.path("spec"), "spec", faults);
+    PodSpecRules.pod(pod.path("spec"), Cells.text(pod, "metadata.name"), faults);
+    PodAnnotationRules.check(pod, faults);
     boolean beingCreated = !pod.path("metadata").hasNonNull("resourceVersion");
     if (beingCreated && !pod.path("spec").path("ephemeralContainers").isEmpty()) {
       faults.forbidden("spec.ephemeralContainers", "cannot be set on create");
@@ -161,6 +164,18 @@ final class PodType implements ResourceType {
       faults.forbidden(
           "spec.nodeName", "cannot be set until all schedulingGates have been cleared");
     }
+  }
+
+  @Override
+  public List<String> warnings(ObjectNode pod) {
+    List<String> warnings = new ArrayList<>();
+    JsonNode secrets = pod.path("spec").path("imagePullSecrets");
+    for (int index = 0; index < secrets.size(); index++) {
+      if (secrets.get(index).path("name").asString("").isEmpty()) {
+        warnings.add("spec.imagePullSecrets[" + index + "].name: invalid empty name \"\"");
+      }
+    }
+    return warnings;
   }
 
   @Override

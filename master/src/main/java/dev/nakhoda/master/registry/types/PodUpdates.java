@@ -22,13 +22,20 @@ final class PodUpdates {
     if (spec.equals(old)) {
       return;
     }
-    if (spec.path("containers").size() != old.path("containers").size()) {
-      faults.forbidden("spec.containers", "pod updates may not add or remove containers");
-      return;
+    for (String list : List.of("containers", "initContainers")) {
+      if (spec.path(list).size() != old.path(list).size()) {
+        faults.forbidden("spec." + list, "pod updates may not add or remove containers");
+        return;
+      }
     }
     deadline(spec.path("activeDeadlineSeconds"), old.path("activeDeadlineSeconds"), faults);
     tolerations(spec.path("tolerations"), old.path("tolerations"), faults);
-    if (!withoutMutable(spec, old).equals(withoutMutable(old, old))) {
+    GatedPods.gates(spec.path("schedulingGates"), old.path("schedulingGates"), faults);
+    JsonNode rest = withoutMutable(spec, old);
+    if (!old.path("schedulingGates").isEmpty() && rest instanceof ObjectNode gated) {
+      GatedPods.placement(gated, old, faults);
+    }
+    if (!rest.equals(withoutMutable(old, old))) {
       faults.forbidden("spec", REFUSAL);
     }
   }
@@ -68,7 +75,7 @@ final class PodUpdates {
       return spec;
     }
     ObjectNode rest = object.deepCopy();
-    rest.remove(List.of("activeDeadlineSeconds", "tolerations"));
+    rest.remove(List.of("activeDeadlineSeconds", "tolerations", "schedulingGates"));
     for (String list : List.of("containers", "initContainers")) {
       rest.path(list)
           .forEach(container -> {

@@ -1,13 +1,14 @@
 package dev.nakhoda.master.registry.types;
 
+import dev.nakhoda.api.Json;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.rules.LabelRules;
+import dev.nakhoda.master.registry.rules.PortRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,8 +17,10 @@ final class ServiceRules {
 
   private static final String HEADLESS = "None";
   private static final long LONGEST_AFFINITY = 86400;
-  private static final Pattern PORT_NAME =
-      Pattern.compile("(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  private static final int KUBELET = 10250;
+  private static final List<String> DISTRIBUTIONS =
+      List.of("PreferClose", "PreferSameNode", "PreferSameZone");
+  private static final String NOT_EXTERNAL = "may not be set for ExternalName services";
 
   private ServiceRules() {}
 
@@ -26,6 +29,7 @@ final class ServiceRules {
     ports(service, faults);
     LabelRules.labels(Fields.at(service, "spec.selector"), "spec.selector", faults);
     affinity(service, faults);
+    distribution(service, faults);
     balancing(service, faults);
     JsonNode externals = Fields.at(service, "spec.externalIPs");
     for (int i = 0; i < externals.size(); i++) {
@@ -39,38 +43,34 @@ final class ServiceRules {
     String type = Fields.text(service, "spec.type");
     if (type.equals("ExternalName")) {
       externalName(service, faults);
-      if (!address.isEmpty()) {
-        faults.forbidden("spec.clusterIPs", "may not be set for ExternalName services");
-      }
       return;
     }
-    if (address.isEmpty()) {
-      return;
+    boolean exposed = type.equals("NodePort") || type.equals("LoadBalancer");
+    if (address.equals(HEADLESS) && exposed) {
+      faults.invalid(
+          "spec.clusterIPs[0]", address, "may not be set to 'None' for " + type + " services");
     }
-    if (address.equals(HEADLESS)) {
-      if (!type.equals("ClusterIP")) {
-        faults.invalid(
-            "spec.clusterIPs[0]", address, "may not be set to 'None' for " + type + " services");
-      }
-    } else if (Addresses.parse(address).isEmpty()) {
-      faults.invalid("spec.clusterIPs[0]", address, Addresses.NOT_AN_ADDRESS);
-    }
-    if (addresses.size() > 0 && !addresses.path(0).asString("").equals(address)) {
+    if (!address.isEmpty() && !addresses.path(0).asString("").equals(address)) {
       faults.invalid("spec.clusterIPs", addresses, "first value must match `clusterIP`");
     }
-    if (addresses.size() > 1) {
-      faults.invalid(
-          "spec.clusterIPs", addresses, "may specify no more than one IP for each IP family");
-    }
+    FamilyRules.check(service, faults);
   }
 
   private static void externalName(ObjectNode service, FieldFaults faults) {
+    if (!Fields.text(service, "spec.clusterIP").isEmpty()) {
+      faults.forbidden("spec.clusterIPs", NOT_EXTERNAL);
+    }
+    for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
+      if (service.path("spec").hasNonNull(field)) {
+        faults.forbidden("spec." + field, NOT_EXTERNAL);
+      }
+    }
     String name = Fields.text(service, "spec.externalName");
     if (name.isEmpty()) {
       faults.required("spec.externalName", "");
     } else {
       String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-      NameRules.subdomain(bare).forEach(fault -> faults.invalid("spec.externalName", name, fault));
+      NameRules.subdomain(bare).forEach(fault -> faults.invalid("spec.externalName", bare, fault));
     }
   }
 
@@ -82,6 +82,7 @@ final class ServiceRules {
     if (ports.isEmpty() && !optional) {
       faults.required("spec.ports", "");
     }
+    String type = Fields.text(service, "spec.type");
     Set<String> names = new HashSet<>();
     Set<String> numbers = new HashSet<>();
     Set<String> nodePorts = new HashSet<>();
@@ -90,13 +91,29 @@ final class ServiceRules {
       String path = "spec.ports[" + i + "]";
       name(port, path + ".name", ports.size() > 1, names, faults);
       Addresses.checkPort(port.path("port"), path + ".port", faults);
-      targetPort(port.path("targetPort"), path + ".targetPort", faults);
+      PortRules.numberOrName(port.path("targetPort"), path + ".targetPort", faults);
+      if (port.hasNonNull("appProtocol")) {
+        LabelRules.key(port.path("appProtocol").asString(""), path + ".appProtocol", faults);
+      }
+      if (type.equals("LoadBalancer") && port.path("port").asLong(0) == KUBELET) {
+        faults.invalid(
+            path,
+            port.path("port"),
+            "may not expose port " + KUBELET + " externally since it is used by kubelet");
+      }
       String protocol = port.path("protocol").asString("");
       if (!numbers.add(protocol + port.path("port").asLong(0))) {
-        faults.duplicate(path, port);
+        faults.duplicate(path, identity(protocol, port.path("port")));
       }
       nodePort(service, port, path + ".nodePort", nodePorts, faults);
     }
+  }
+
+  /** A port of which only these two are compared, as upstream shows it. */
+  private static JsonNode identity(String protocol, JsonNode port) {
+    ObjectNode shown = Json.object();
+    shown.put("Name", "").put("Protocol", protocol).putNull("AppProtocol").set("Port", port);
+    return shown.put("TargetPort", 0).put("NodePort", 0);
   }
 
   private static void name(
@@ -111,25 +128,6 @@ final class ServiceRules {
     NameRules.label(name).forEach(fault -> faults.invalid(path, name, fault));
     if (!names.add(name)) {
       faults.duplicate(path, name);
-    }
-  }
-
-  private static void targetPort(JsonNode target, String path, FieldFaults faults) {
-    if (target.isNumber()) {
-      Addresses.checkPort(target, path, faults);
-      return;
-    }
-    String name = target.asString("");
-    if (target.isString()) {
-      if (name.length() > 15) {
-        faults.invalid(path, name, "must be no more than 15 characters");
-      } else if (!PORT_NAME.matcher(name).matches() || name.contains("--")) {
-        faults.invalid(
-            path,
-            name,
-            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), and at least"
-                + " one letter (a-z)");
-      }
     }
   }
 
@@ -166,6 +164,18 @@ final class ServiceRules {
           health,
           "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
     }
+    JsonNode ranges = Fields.at(service, "spec.loadBalancerSourceRanges");
+    for (int index = 0; index < ranges.size(); index++) {
+      String range = ranges.get(index).asString("").strip();
+      if (!Addresses.isRange(range)) {
+        faults.invalid(
+            "spec.LoadBalancerSourceRanges[" + index + "]", range, Addresses.NOT_A_RANGE);
+      }
+    }
+    String balancer = Fields.text(service, "spec.loadBalancerClass");
+    if (balanced && !balancer.isEmpty()) {
+      LabelRules.key(balancer, "spec.loadBalancerClass", faults);
+    }
     if (!balanced) {
       onlyBalanced(service, faults);
     }
@@ -181,6 +191,14 @@ final class ServiceRules {
       if (!value.isMissingNode() && !value.isNull()) {
         faults.forbidden("spec." + field, why);
       }
+    }
+  }
+
+  private static void distribution(ObjectNode service, FieldFaults faults) {
+    String wanted = Fields.text(service, "spec.trafficDistribution");
+    if (service.path("spec").hasNonNull("trafficDistribution")
+        && !DISTRIBUTIONS.contains(wanted)) {
+      faults.notSupported("spec.trafficDistribution", wanted, DISTRIBUTIONS);
     }
   }
 

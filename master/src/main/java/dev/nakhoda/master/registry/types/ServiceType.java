@@ -214,19 +214,12 @@ final class ServiceType implements ResourceType {
 
   @Override
   public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
-    if (isExternalName(object) || isExternalName(before)) {
-      return;
-    }
-    JsonNode address = Fields.at(object, "spec.clusterIPs");
-    JsonNode old = Fields.at(before, "spec.clusterIPs");
-    if (!old.path(0).asString("").isEmpty() && !address.path(0).equals(old.path(0))) {
-      JsonNode shown = address.isArray() ? address : emptyList();
-      faults.invalid("spec.clusterIPs[0]", shown, "may not change once set");
-    }
+    ServiceUpdates.check(object, before, faults);
   }
 
-  private static ArrayNode emptyList() {
-    return Json.object().putArray("none");
+  @Override
+  public void validateStatus(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    BalancerStatusRules.check(object, faults);
   }
 
   @Override

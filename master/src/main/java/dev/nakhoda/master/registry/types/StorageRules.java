@@ -1,9 +1,6 @@
 package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.Quantity;
-import dev.nakhoda.master.registry.FieldFaults;
-import dev.nakhoda.master.registry.NameRules;
-import java.math.BigDecimal;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -27,43 +24,6 @@ final class StorageRules {
             .filter(given::contains)
             .map(mode -> SHORT_MODES.get(MODES.indexOf(mode)))
             .toList());
-  }
-
-  static void accessModes(JsonNode modes, FieldFaults faults) {
-    if (modes.isEmpty()) {
-      faults.required("spec.accessModes", "at least 1 access mode is required");
-      return;
-    }
-    for (JsonNode mode : modes) {
-      if (!MODES.contains(mode.asString(""))) {
-        faults.notSupported("spec.accessModes", mode.asString(""), MODES);
-      }
-    }
-    if (modes.size() > 1 && Cells.texts(modes).contains("ReadWriteOncePod")) {
-      faults.forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes");
-    }
-  }
-
-  /** A size that must be there and above zero. */
-  static void size(JsonNode size, String path, FieldFaults faults) {
-    if (size.isMissingNode() || size.isNull()) {
-      faults.required(path, "");
-      return;
-    }
-    try {
-      if (Quantity.parse(size.asString("")).amount().compareTo(BigDecimal.ZERO) <= 0) {
-        faults.invalid(path, size, "must be greater than zero");
-      }
-    } catch (IllegalArgumentException malformed) {
-      faults.invalid(path, size, malformed.getMessage());
-    }
-  }
-
-  static void className(JsonNode name, FieldFaults faults) {
-    if (name.isString() && !name.asString().isEmpty()) {
-      NameRules.subdomain(name.asString())
-          .forEach(fault -> faults.invalid("spec.storageClassName", name, fault));
-    }
   }
 
   static String phase(JsonNode object) {

@@ -37,8 +37,8 @@ class PodSpecRulesTest {
           'env':[{'name':'a','valueFrom':{}}]                 | env[0].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`
           'env':[{'name':'a','value':'x','valueFrom':{'fieldRef':{'fieldPath':'metadata.name'}}}] | env[0].valueFrom: Invalid value: "": may not be specified when `value` is not empty
           'env':[{'name':'a','valueFrom':{'fieldRef':{'fieldPath':'metadata.nonsense'}}}] | env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.nonsense": error converting fieldPath: field label not supported: metadata.nonsense
-          'env':[{'name':'a','valueFrom':{'secretKeyRef':{'key':'k'}}}] | env[0].valueFrom.secretKeyRef.name: Required value
-          'envFrom':[{}]                                      | envFrom[0]: Invalid value: "": must specify one of: `configMapRef` or `secretRef`
+          'env':[{'name':'a','valueFrom':{'secretKeyRef':{'key':'k'}}}] | env[0].valueFrom.secretKeyRef.name: Invalid value: "": SUBDOMAIN
+          'envFrom':[{}]                                      | envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`
           'volumeMounts':[{'name':'x','mountPath':'/x'}]      | volumeMounts[0].name: Not found: "x"
           'volumeMounts':[{'name':'v','mountPath':'/x'},{'name':'v','mountPath':'/x'}] | volumeMounts[1].mountPath: Invalid value: "/x": must be unique
           'volumeMounts':[{'name':'v','mountPath':'/x','subPath':'../y'}] | volumeMounts[0].subPath: Invalid value: "../y": must not contain '..'
@@ -59,7 +59,7 @@ class PodSpecRulesTest {
   void refusesContainers(String fields, String fault) {
     String container = "{'name':'c','image':'i'," + fields + "}";
     assertThat(faults("'containers':[" + container + "],'volumes':[{'name':'v'}]"))
-        .contains("spec.containers[0]." + fault.replace("LABEL", Names.LABEL_FAULT));
+        .contains("spec.containers[0]." + fault.replace("LABEL", Names.LABEL_FAULT).replace("SUBDOMAIN", Names.SUBDOMAIN_FAULT));
   }
 
   @ParameterizedTest
@@ -80,7 +80,7 @@ class PodSpecRulesTest {
           'dnsPolicy':'None'                                  | dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None
           'dnsConfig':{'nameservers':['x']}                   | dnsConfig.nameservers[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)
           'hostAliases':[{'ip':'1.2.3.999'}]                  | hostAliases[0].ip: Invalid value: "1.2.3.999": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)
-          'shareProcessNamespace':true,'hostPID':true         | shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled
+          'shareProcessNamespace':true,'hostPID':true         | securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled
           'tolerations':[{'operator':'Equal'}]                | tolerations[0].operator: Invalid value: "Equal": operator must be Exists when `key` is empty, which means "match all values and all keys"
           'tolerations':[{'key':'a','operator':'Exists','effect':'NoSchedule','tolerationSeconds':1}] | tolerations[0].effect: Invalid value: "NoSchedule": effect must be 'NoExecute' when `tolerationSeconds` is set
           'topologySpreadConstraints':[{'maxSkew':0,'topologyKey':'z','whenUnsatisfiable':'DoNotSchedule'}] | topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero
