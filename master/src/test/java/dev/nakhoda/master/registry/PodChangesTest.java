@@ -66,8 +66,10 @@ class PodChangesTest {
     change(pod, affinity.formatted(",{'key':'l','operator':'Exists'}", ""));
     assertThatThrownBy(() -> change(pod, affinity.formatted("", "")))
         .hasMessageContaining("only additions are allowed (no mutations or deletions)");
-    assertThatThrownBy(
-            () -> change(pod, affinity.formatted("", ",{'matchExpressions':[{'key':'m','operator':'Exists'}]}")))
+    assertThatThrownBy(() ->
+            change(
+                pod,
+                affinity.formatted("", ",{'matchExpressions':[{'key':'m','operator':'Exists'}]}")))
         .hasMessageContaining(
             "no additions/deletions to non-empty NodeSelectorTerms list are allowed");
   }

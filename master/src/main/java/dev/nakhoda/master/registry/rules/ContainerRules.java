@@ -68,8 +68,7 @@ final class ContainerRules {
           String restart = Walk.text(policy, "restartPolicy");
           oneOf(restart, RESIZED, path, faults);
           if (parts.restartPolicy().equals("Never") && !restart.equals("NotRequired")) {
-            faults.invalid(
-                path, restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+            faults.invalid(path, restart, "must be 'NotRequired' when `restartPolicy` is 'Never'");
           }
         });
   }

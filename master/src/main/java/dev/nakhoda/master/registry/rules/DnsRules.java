@@ -63,8 +63,7 @@ final class DnsRules {
 
   private static void searches(JsonNode searches, String path, FieldFaults faults) {
     if (searches.size() > MOST_SEARCHES) {
-      faults.invalid(
-          path, searches, "must not have more than " + MOST_SEARCHES + " search paths");
+      faults.invalid(path, searches, "must not have more than " + MOST_SEARCHES + " search paths");
     }
     String line =
         searches.valueStream().map(each -> each.asString("")).collect(Collectors.joining(" "));

@@ -103,8 +103,7 @@ final class DownwardRules {
     }
   }
 
-  private static void unconvertible(
-      String path, String field, String fault, FieldFaults faults) {
+  private static void unconvertible(String path, String field, String fault, FieldFaults faults) {
     faults.invalid(path, field, "error converting fieldPath: " + fault);
   }
 

@@ -10,6 +10,7 @@ final class EnvironmentRules {
 
   private static final List<String> SOURCES =
       List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef");
+
   private EnvironmentRules() {}
 
   static void container(JsonNode container, String path, FieldFaults faults) {

@@ -42,8 +42,7 @@ final class LabelKeyRules {
   }
 
   /** The server has put the keys into the selector itself; a second time is the client's. */
-  private static void repeated(
-      JsonNode selector, JsonNode keys, String path, FieldFaults faults) {
+  private static void repeated(JsonNode selector, JsonNode keys, String path, FieldFaults faults) {
     List<String> matched = keys.valueStream().map(key -> key.asString("")).toList();
     Set<String> selected = new HashSet<>(selector.path("matchLabels").propertyNames());
     for (JsonNode expression : selector.path("matchExpressions")) {

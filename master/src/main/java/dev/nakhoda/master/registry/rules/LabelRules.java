@@ -134,6 +134,7 @@ public final class LabelRules {
     Walk.each(
         values,
         path + ".values",
-        (value, at) -> Walk.report(NameRules.subdomain(value.asString("")), value.asString(""), at, faults));
+        (value, at) ->
+            Walk.report(NameRules.subdomain(value.asString("")), value.asString(""), at, faults));
   }
 }

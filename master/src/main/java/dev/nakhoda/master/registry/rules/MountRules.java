@@ -118,8 +118,7 @@ final class MountRules {
     }
   }
 
-  private static void devicePath(
-      String place, Set<String> paths, String path, FieldFaults faults) {
+  private static void devicePath(String place, Set<String> paths, String path, FieldFaults faults) {
     if (!place.isEmpty() && !paths.add(place)) {
       faults.invalid(path, place, "must be unique");
     }

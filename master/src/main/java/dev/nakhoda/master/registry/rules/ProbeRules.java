@@ -22,8 +22,7 @@ final class ProbeRules {
   private ProbeRules() {}
 
   /** {@code gracePeriod}: how many seconds the pod may take to end. */
-  static void container(
-      JsonNode container, long gracePeriod, String path, FieldFaults faults) {
+  static void container(JsonNode container, long gracePeriod, String path, FieldFaults faults) {
     for (String name : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
       if (Walk.isSet(container, name)) {
         probe(container.get(name), name, path + "." + name, faults);
@@ -80,9 +79,7 @@ final class ProbeRules {
       faults.invalid(
           path,
           seconds,
-          "must be non-negative and less than terminationGracePeriodSeconds ("
-              + gracePeriod
-              + ")");
+          "must be non-negative and less than terminationGracePeriodSeconds (" + gracePeriod + ")");
     }
   }
 

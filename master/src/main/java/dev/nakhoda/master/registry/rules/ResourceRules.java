@@ -36,8 +36,7 @@ public final class ResourceRules {
     claims(resources.path("claims"), claims, path + ".claims", faults);
   }
 
-  private static void claims(
-      JsonNode wanted, Set<String> known, String path, FieldFaults faults) {
+  private static void claims(JsonNode wanted, Set<String> known, String path, FieldFaults faults) {
     Set<String> seen = new HashSet<>();
     Walk.each(
         wanted,
@@ -123,13 +122,10 @@ public final class ResourceRules {
     AmountRules.ifParsed(
         amount,
         parsed -> {
-          boolean whole =
-              page.isPresent() && parsed.amount().remainder(page.get()).signum() == 0;
+          boolean whole = page.isPresent() && parsed.amount().remainder(page.get()).signum() == 0;
           if (!whole) {
             faults.invalid(
-                path,
-                parsed.toString(),
-                parsed + " is not positive integer multiple of " + name);
+                path, parsed.toString(), parsed + " is not positive integer multiple of " + name);
           }
         });
   }

@@ -71,8 +71,7 @@ final class SecurityContextRules {
         Map.of("hostNetwork", "hostNetwork", "hostPID", "HostPID", "hostIPC", "HostIPC");
     for (String field : List.of("hostNetwork", "hostPID", "hostIPC")) {
       if (Walk.isTrue(spec, field)) {
-        faults.forbidden(
-            path + "." + shown.get(field), "when `pod.Spec.HostUsers` is false");
+        faults.forbidden(path + "." + shown.get(field), "when `pod.Spec.HostUsers` is false");
       }
     }
   }

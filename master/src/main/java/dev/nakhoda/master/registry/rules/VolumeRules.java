@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-
 /** A pod's volumes. Pure. */
 final class VolumeRules {
 
@@ -54,7 +53,8 @@ final class VolumeRules {
   private VolumeRules() {}
 
   /** Each volume's kind, by its name. {@code pod}: the pod's name; empty in a template. */
-  static Map<String, String> volumes(JsonNode volumes, String pod, String path, FieldFaults faults) {
+  static Map<String, String> volumes(
+      JsonNode volumes, String pod, String path, FieldFaults faults) {
     Map<String, String> kinds = new HashMap<>();
     Set<String> created = new HashSet<>();
     volumes.forEach(volume -> {

@@ -2,9 +2,9 @@ package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.Quantity;
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.Fields;
 import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.rules.ResourceRules;
-import dev.nakhoda.master.registry.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +15,7 @@ final class AutoscalerRules {
 
   private static final List<String> SOURCES =
       List.of("ContainerResource", "External", "Object", "Pods", "Resource");
+
   /** In the order in which upstream looks at them; only the first one's fields are checked. */
   private static final List<String> LOOKED_AT =
       List.of("Object", "External", "Pods", "Resource", "ContainerResource");
@@ -67,8 +68,7 @@ final class AutoscalerRules {
     segment(reference.path("name"), path + ".name", "");
     String version = reference.path("apiVersion").asString("");
     if (slashes(version) > 1) {
-      faults.invalid(
-          path + ".apiVersion", version, "unexpected GroupVersion string: " + version);
+      faults.invalid(path + ".apiVersion", version, "unexpected GroupVersion string: " + version);
     }
   }
 

@@ -37,7 +37,6 @@ final class EphemeralContainerUpdates {
   }
 
   private static void forbid(String name, String done, FieldFaults faults) {
-    faults.forbidden(
-        PATH, "existing ephemeral containers \"" + name + "\" may not be " + done);
+    faults.forbidden(PATH, "existing ephemeral containers \"" + name + "\" may not be " + done);
   }
 }

@@ -95,8 +95,8 @@ final class PersistentVolumeType implements ResourceType {
       faults.notSupported(
           "spec.capacity", capacity.isObject() ? capacity : NullNode.instance, List.of("storage"));
     }
-    capacity.forEachEntry((name, size) ->
-        ClaimRules.size(size, "spec.capacity[" + name + "]", faults));
+    capacity.forEachEntry(
+        (name, size) -> ClaimRules.size(size, "spec.capacity[" + name + "]", faults));
     ClaimRules.className(spec.path("storageClassName"), "spec.storageClassName", faults);
     attributes(spec, faults);
     VolumeSources.check(object.path("spec"), faults);
@@ -129,8 +129,7 @@ final class PersistentVolumeType implements ResourceType {
     }
     JsonNode affinity = Fields.at(before, "spec.nodeAffinity");
     if (affinity.isObject() && !affinity.equals(Fields.at(object, "spec.nodeAffinity"))) {
-      faults.invalid(
-          "nodeAffinity", Fields.at(object, "spec.nodeAffinity"), "field is immutable");
+      faults.invalid("nodeAffinity", Fields.at(object, "spec.nodeAffinity"), "field is immutable");
     }
   }
 }

@@ -196,8 +196,7 @@ final class ServiceRules {
 
   private static void distribution(ObjectNode service, FieldFaults faults) {
     String wanted = Fields.text(service, "spec.trafficDistribution");
-    if (service.path("spec").hasNonNull("trafficDistribution")
-        && !DISTRIBUTIONS.contains(wanted)) {
+    if (service.path("spec").hasNonNull("trafficDistribution") && !DISTRIBUTIONS.contains(wanted)) {
       faults.notSupported("spec.trafficDistribution", wanted, DISTRIBUTIONS);
     }
   }

@@ -59,7 +59,11 @@ class PodSpecRulesTest {
   void refusesContainers(String fields, String fault) {
     String container = "{'name':'c','image':'i'," + fields + "}";
     assertThat(faults("'containers':[" + container + "],'volumes':[{'name':'v'}]"))
-        .contains("spec.containers[0]." + fault.replace("LABEL", Names.LABEL_FAULT).replace("SUBDOMAIN", Names.SUBDOMAIN_FAULT));
+        .contains(
+            "spec.containers[0]."
+                + fault
+                    .replace("LABEL", Names.LABEL_FAULT)
+                    .replace("SUBDOMAIN", Names.SUBDOMAIN_FAULT));
   }
 
   @ParameterizedTest
