@@ -60,6 +60,7 @@ class BadInputTest {
               "'spec':{'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'d'},"
                   + "'maxReplicas':3}"),
           Map.entry("PodDisruptionBudget", "'spec':{'minAvailable':0}"),
+          Map.entry("ServiceAccount", "'secrets':[]"),
           Map.entry("PriorityClass", "'value':5"),
           Map.entry("LimitRange", "'spec':{'limits':[]}"),
           Map.entry("ResourceQuota", "'spec':{'hard':{'pods':'1'}}"),

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** CronJobs. */
 final class CronJobType implements ResourceType {
 
+  private static final int LONGEST_NAME = 52;
+
   @Override
   public ResourceName name() {
     return ResourceName.CRON_JOBS;
@@ -76,15 +78,6 @@ final class CronJobType implements ResourceType {
   }
 
   @Override
-  public List<String> checkName(String name) {
-    // The Jobs' names are eleven characters longer.
-    List<String> complaints = ResourceType.super.checkName(name);
-    return name.length() > 52 && complaints.isEmpty()
-        ? List.of("must be no more than 52 characters")
-        : complaints;
-  }
-
-  @Override
   public void validate(ObjectNode object, FieldFaults faults) {
     String schedule = Cells.text(object, "spec.schedule");
     if (schedule.isEmpty()) {
@@ -92,7 +85,6 @@ final class CronJobType implements ResourceType {
     } else {
       CronSchedules.check(schedule, faults);
     }
-    CronSchedules.checkZone(Fields.at(object, "spec.timeZone"), faults);
     String policy = Cells.text(object, "spec.concurrencyPolicy");
     List<String> policies = List.of("Allow", "Forbid", "Replace");
     if (!policy.isEmpty() && !policies.contains(policy)) {
@@ -104,8 +96,32 @@ final class CronJobType implements ResourceType {
       WorkloadRules.notNegative(object, "spec." + field, faults);
     }
     JobType.checkSpec(object, "spec.jobTemplate.spec", faults);
+    JsonNode selector = Fields.at(object, "spec.jobTemplate.spec.selector");
+    if (selector.isObject()) {
+      faults.invalid(
+          "spec.jobTemplate.spec.selector", selector, "`selector` will be auto-generated");
+    }
     if (Fields.flag(object, "spec.jobTemplate.spec.manualSelector")) {
       faults.unsupported("spec.jobTemplate.spec.manualSelector", true, List.of("nil", "false"));
+    }
+  }
+
+  @Override
+  public void validateCreate(ObjectNode object, FieldFaults faults) {
+    CronSchedules.checkZone(Fields.at(object, "spec.timeZone"), faults);
+    String name = Cells.text(object, "metadata.name");
+    // The Jobs' names are eleven characters longer.
+    if (name.length() > LONGEST_NAME) {
+      faults.invalid("metadata.name", name, "must be no more than 52 characters");
+    }
+  }
+
+  /** A zone that was known once may stay. */
+  @Override
+  public void validateUpdate(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    JsonNode zone = Fields.at(object, "spec.timeZone");
+    if (!zone.equals(Fields.at(before, "spec.timeZone"))) {
+      CronSchedules.checkZone(zone, faults);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.master.registry.FieldFaults;
+import dev.nakhoda.master.registry.rules.LabelRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,22 +25,24 @@ final class JobPolicies {
     }
     JsonNode success = spec.path("successPolicy");
     if (success.isObject()) {
-      success(success, indexed, path + ".successPolicy", faults);
+      success(spec, success, indexed, path + ".successPolicy", faults);
     }
   }
 
   private static void indexes(JsonNode spec, boolean indexed, String path, FieldFaults faults) {
     JsonNode limit = spec.path("backoffLimitPerIndex");
     JsonNode most = spec.path("maxFailedIndexes");
-    if (limit.isNumber() && !indexed) {
-      faults.invalid(path + ".backoffLimitPerIndex", limit, "requires indexed completion mode");
-    }
     if (most.isNumber() && !limit.isNumber()) {
       faults.required(path + ".backoffLimitPerIndex", "when maxFailedIndexes is specified");
     }
-    JsonNode completions = spec.path("completions");
-    if (most.isNumber() && completions.isNumber() && most.asLong() > completions.asLong()) {
-      faults.invalid(path + ".maxFailedIndexes", most, "must be less than or equal to completions");
+    if (indexed) {
+      IndexedJobRules.check(spec, path, faults);
+      return;
+    }
+    for (String field : List.of("backoffLimitPerIndex", "maxFailedIndexes")) {
+      if (spec.path(field).isNumber()) {
+        faults.invalid(path + "." + field, spec.get(field), "requires indexed completion mode");
+      }
     }
   }
 
@@ -79,7 +82,14 @@ final class JobPolicies {
     if (codes.isObject()) {
       exitCodes(spec, codes, path + ".onExitCodes", faults);
     }
+    if (conditions.size() > MOST_RULES) {
+      faults.tooMany(path + ".onPodConditions", conditions.size(), MOST_RULES);
+    }
     for (int i = 0; i < conditions.size(); i++) {
+      LabelRules.key(
+          conditions.get(i).path("type").asString(""),
+          path + ".onPodConditions[" + i + "].type",
+          faults);
       String status = conditions.get(i).path("status").asString("");
       if (!List.of("False", "True", "Unknown").contains(status)) {
         faults.unsupported(
@@ -89,16 +99,17 @@ final class JobPolicies {
       }
     }
     if (codes.isObject() && !conditions.isEmpty()) {
-      faults.invalid(
-          path, rule, "specifying both OnExitCodes and OnPodConditions is not supported");
+      faults.invalid(path, "specifying both OnExitCodes and OnPodConditions is not supported");
     } else if (!codes.isObject() && conditions.isEmpty()) {
-      faults.invalid(path, rule, "specifying one of OnExitCodes and OnPodConditions is required");
+      faults.invalid(path, "specifying one of OnExitCodes and OnPodConditions is required");
     }
   }
 
   private static void exitCodes(JsonNode spec, JsonNode codes, String path, FieldFaults faults) {
     String operator = codes.path("operator").asString("");
-    if (!List.of("In", "NotIn").contains(operator)) {
+    if (operator.isEmpty()) {
+      faults.required(path + ".operator", "valid values: [\"In\" \"NotIn\"]");
+    } else if (!List.of("In", "NotIn").contains(operator)) {
       faults.unsupported(path + ".operator", operator, List.of("In", "NotIn"));
     }
     String container = codes.path("containerName").asString("");
@@ -114,8 +125,10 @@ final class JobPolicies {
     } else if (values.size() > MOST_VALUES) {
       faults.tooMany(path + ".values", values.size(), MOST_VALUES);
     }
+    boolean ordered = true;
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < values.size(); i++) {
+      ordered &= i == 0 || values.get(i - 1).asInt(0) <= values.get(i).asInt(0);
       int value = values.get(i).asInt(0);
       String at = path + ".values[" + i + "]";
       if (operator.equals("In") && value == 0) {
@@ -124,6 +137,9 @@ final class JobPolicies {
       if (!seen.add(value)) {
         faults.duplicate(at, value);
       }
+    }
+    if (!ordered) {
+      faults.invalid(path + ".values", values, "must be ordered");
     }
   }
 
@@ -137,7 +153,8 @@ final class JobPolicies {
     return names;
   }
 
-  private static void success(JsonNode policy, boolean indexed, String path, FieldFaults faults) {
+  private static void success(
+      JsonNode spec, JsonNode policy, boolean indexed, String path, FieldFaults faults) {
     if (!indexed) {
       faults.invalid(path, policy, "requires indexed completion mode");
       return;
@@ -151,17 +168,8 @@ final class JobPolicies {
       faults.tooMany(path + ".rules", rules.size(), MOST_RULES);
     }
     for (int i = 0; i < rules.size(); i++) {
-      JsonNode rule = rules.get(i);
-      if (!rule.hasNonNull("succeededCount") && !rule.hasNonNull("succeededIndexes")) {
-        faults.required(
-            path + ".rules[" + i + "]",
-            "at least one of succeededCount or succeededIndexes must be specified");
-      }
-      JsonNode count = rule.path("succeededCount");
-      if (count.isNumber() && count.asLong() < 0) {
-        faults.invalid(
-            path + ".rules[" + i + "].succeededCount", count, "must be greater than or equal to 0");
-      }
+      IndexedJobRules.success(
+          rules.get(i), spec.path("completions"), path + ".rules[" + i + "]", faults);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.LabelSelector;
+import dev.nakhoda.api.Names;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Jobs. */
 final class JobType implements ResourceType {
 
+  private static final int LONGEST_MANAGER = 63;
   private static final String CONTROLLER_UID = "batch.kubernetes.io/controller-uid";
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
   private static final Set<String> OWN_LABELS =
@@ -160,6 +163,19 @@ final class JobType implements ResourceType {
   public void validate(ObjectNode object, FieldFaults faults) {
     checkSpec(object, "spec", faults);
     selector(object, faults);
+    hostname(object, faults);
+  }
+
+  /** Pods of an Indexed Job are named after it and after their index. */
+  private static void hostname(ObjectNode object, FieldFaults faults) {
+    String name = Cells.text(object, "metadata.name");
+    long completions = Cells.number(object, "spec.completions");
+    boolean indexed = Cells.text(object, "spec.completionMode").equals("Indexed");
+    String last = name + "-" + (completions - 1);
+    if (indexed && completions > 0 && !Names.isLabel(last)) {
+      faults.invalid(
+          "metadata.name", name, "will not able to create pod with invalid DNS label: " + last);
+    }
   }
 
   /** The server's own finds the Job's pods alone; a user's must be meant. */
@@ -203,7 +219,27 @@ final class JobType implements ResourceType {
     if (indexed && !Fields.at(object, path + ".completions").isNumber()) {
       faults.required(path + ".completions", "when completion mode is Indexed");
     }
+    managedBy(Fields.at(object, path + ".managedBy"), path + ".managedBy", faults);
     JobPolicies.check(Fields.at(object, path), path, faults);
+  }
+
+  private static void managedBy(JsonNode manager, String path, FieldFaults faults) {
+    if (!manager.isString()) {
+      return;
+    }
+    String name = manager.asString();
+    int slash = name.indexOf('/');
+    if (name.isEmpty()) {
+      faults.required(path, "");
+    } else if (slash <= 0 || slash == name.length() - 1) {
+      faults.invalid(path, name, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+    } else {
+      NameRules.subdomain(name.substring(0, slash))
+          .forEach(fault -> faults.invalid(path, name.substring(0, slash), fault));
+    }
+    if (name.length() > LONGEST_MANAGER) {
+      faults.tooLong(path, LONGEST_MANAGER);
+    }
   }
 
   @Override
@@ -218,13 +254,30 @@ final class JobType implements ResourceType {
             "managedBy")) {
       unchanged(object, before, "spec." + field, faults);
     }
-    boolean suspended =
-        Fields.flag(before, "spec.suspend") && Cells.text(before, "status.startTime").isEmpty();
-    if (!suspended) {
-      unchanged(object, before, "spec.template", faults);
-    }
+    template(object, before, faults);
     if (!Cells.text(object, "spec.completionMode").equals("Indexed")) {
       unchanged(object, before, "spec.completions", faults);
+      return;
+    }
+    JsonNode completions = Fields.at(object, "spec.completions");
+    if (!completions.equals(Fields.at(before, "spec.completions"))
+        && completions.isNumber()
+        && completions.asLong() != Cells.number(object, "spec.parallelism")) {
+      faults.invalid(
+          "spec.completions", completions, "can only be modified in tandem with spec.parallelism");
+    }
+  }
+
+  /** One that has not begun may still be told where its pods go. */
+  private static void template(ObjectNode object, ObjectNode before, FieldFaults faults) {
+    boolean suspended =
+        Fields.flag(before, "spec.suspend") && Cells.text(before, "status.startTime").isEmpty();
+    JsonNode now = Fields.at(object, "spec.template");
+    JsonNode was = Fields.at(before, "spec.template");
+    boolean same =
+        suspended ? SuspendedJobs.fixed(now).equals(SuspendedJobs.fixed(was)) : now.equals(was);
+    if (!same) {
+      faults.invalid("spec.template", now, "field is immutable");
     }
   }
 

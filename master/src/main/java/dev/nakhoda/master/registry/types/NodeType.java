@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Nodes. Their status may be given on creation: an agent registers itself in one request. */
 final class NodeType implements ResourceType {
 
+  private static final List<String> EFFECTS =
+      List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+
   private static final String ROLE_PREFIX = "node-role.kubernetes.io/";
   private static final String ROLE_LABEL = "kubernetes.io/role";
 
@@ -146,16 +149,26 @@ final class NodeType implements ResourceType {
       JsonNode taint = taints.get(i);
       String key = taint.path("key").asString("") + ":" + taint.path("effect").asString("");
       if (!seen.add(key)) {
-        faults.duplicate("spec.taints[" + i + "]", taint);
+        faults.duplicate(
+            "metadata.taints[" + i + "]", taint, "taints must be unique by key and effect pair");
       }
-      LabelRules.key(taint.path("key").asString(""), "spec.taints[" + i + "].key", faults);
-      LabelRules.value(taint.path("value").asString(""), "spec.taints[" + i + "].value", faults);
+      LabelRules.key(taint.path("key").asString(""), "metadata.taints[" + i + "].key", faults);
+      effect(taint.path("effect").asString(""), "metadata.taints[" + i + "].effect", faults);
+      LabelRules.value(taint.path("value").asString(""), "metadata.taints[" + i + "].value", faults);
     }
     JsonNode ranges = object.path("spec").path("podCIDRs");
     for (int i = 0; i < ranges.size(); i++) {
       if (!Addresses.isRange(ranges.get(i).asString(""))) {
         faults.invalid("spec.podCIDRs[" + i + "]", ranges.get(i), Addresses.NOT_A_RANGE);
       }
+    }
+  }
+
+  private static void effect(String effect, String path, FieldFaults faults) {
+    if (effect.isEmpty()) {
+      faults.required(path, "");
+    } else if (!EFFECTS.contains(effect)) {
+      faults.unsupported(path, effect, EFFECTS);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
+import dev.nakhoda.master.registry.NameRules;
 import dev.nakhoda.master.registry.ResourceType;
 import dev.nakhoda.master.registry.Subresource;
 import dev.nakhoda.master.registry.TableColumn;
@@ -86,6 +87,7 @@ final class StatefulSetType implements ResourceType {
       WorkloadRules.notNegative(object, "spec." + field, faults);
     }
     WorkloadRules.notNegative(object, "spec.updateStrategy.rollingUpdate.partition", faults);
+    strategy(object, faults);
     WorkloadRules.selector(object, "statefulset", faults);
     WorkloadRules.template(withClaimedVolumes(object), "StatefulSet", faults);
     WorkloadRules.notNegative(object, "spec.ordinals.start", faults);
@@ -93,12 +95,33 @@ final class StatefulSetType implements ResourceType {
     if (!List.of("OrderedReady", "Parallel").contains(policy)) {
       faults.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
     }
-    JsonNode rolling = Fields.at(object, "spec.updateStrategy.rollingUpdate");
-    if (Cells.text(object, "spec.updateStrategy.type").equals("OnDelete") && rolling.isObject()) {
-      faults.invalid(
-          "spec.updateStrategy.rollingUpdate",
-          rolling,
-          "only allowed for updateStrategy 'RollingUpdate'");
+  }
+
+  private static void strategy(ObjectNode object, FieldFaults faults) {
+    JsonNode strategy = Fields.at(object, "spec.updateStrategy");
+    JsonNode rolling = strategy.path("rollingUpdate");
+    switch (Cells.text(strategy, "type")) {
+      case "RollingUpdate" -> {
+        String path = "spec.updateStrategy.rollingUpdate.maxUnavailable";
+        JsonNode unavailable = rolling.path("maxUnavailable");
+        Shares.check(unavailable, path, faults);
+        if ((unavailable.isNumber() || unavailable.isString())
+            && Shares.number(unavailable) == 0) {
+          faults.invalid(path, unavailable, "cannot be 0");
+        }
+        Shares.atMostAll(unavailable, path, faults);
+      }
+      case "OnDelete" -> {
+        if (rolling.isObject()) {
+          faults.invalid(
+              "spec.updateStrategy.rollingUpdate",
+              rolling,
+              "only allowed for updateStrategy 'RollingUpdate'");
+        }
+      }
+      default ->
+          faults.invalid(
+              "spec.updateStrategy", strategy, "must be 'RollingUpdate' or 'OnDelete'");
     }
   }
 
@@ -119,6 +142,15 @@ final class StatefulSetType implements ResourceType {
       }
     }
     return copy;
+  }
+
+  /** Its pods are named after it, and a pod's name is its host's. */
+  @Override
+  public void validateCreate(ObjectNode object, FieldFaults faults) {
+    String name = Cells.text(object, "metadata.name");
+    if (NameRules.subdomain(name).isEmpty()) {
+      NameRules.label(name).forEach(fault -> faults.invalid("metadata.name", name, fault));
+    }
   }
 
   @Override

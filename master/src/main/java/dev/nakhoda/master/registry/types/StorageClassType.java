@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StorageClassType implements ResourceType {
 
   private static final int MOST_PARAMETERS = 512;
+  private static final int MOST_BYTES = 256 * 1024;
 
   @Override
   public ResourceName name() {
@@ -82,6 +83,12 @@ final class StorageClassType implements ResourceType {
     if (parameters.has("")) {
       faults.invalid("parameters", "", "field can not be empty.");
     }
+    long[] bytes = {0};
+    parameters.forEachEntry((key, value) -> bytes[0] += key.length() + value.asString("").length());
+    if (bytes[0] > MOST_BYTES) {
+      faults.tooLong("parameters", MOST_BYTES);
+    }
+    TopologyRules.check(object.path("allowedTopologies"), "allowedTopologies", faults);
   }
 
   @Override

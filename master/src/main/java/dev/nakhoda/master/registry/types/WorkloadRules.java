@@ -1,6 +1,5 @@
 package dev.nakhoda.master.registry.types;
 
-import dev.nakhoda.api.Json;
 import dev.nakhoda.api.LabelSelector;
 import dev.nakhoda.master.registry.FieldFaults;
 import dev.nakhoda.master.registry.Fields;
@@ -9,6 +8,7 @@ import dev.nakhoda.master.registry.rules.LabelRules;
 import dev.nakhoda.master.registry.rules.PodSpecRules;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rules that the kinds with a pod template share. Pure. */
@@ -49,7 +49,7 @@ final class WorkloadRules {
   static void mismatch(JsonNode labels, FieldFaults faults) {
     faults.invalid(
         "spec.template.metadata.labels",
-        labels.isObject() ? labels : Json.object(),
+        labels.isObject() ? labels : NullNode.instance,
         "`selector` does not match template `labels`");
   }
 
@@ -80,7 +80,7 @@ final class WorkloadRules {
     }
     pods(template, path, faults);
     String policy = Fields.text(template, "spec.restartPolicy");
-    if (!policy.equals("OnFailure") && !policy.equals("Never")) {
+    if (policy.isEmpty() || policy.equals("Always")) {
       faults.required(path + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
     }
   }
@@ -88,10 +88,6 @@ final class WorkloadRules {
   private static void pods(JsonNode template, String path, FieldFaults faults) {
     MetadataRules.template(template.path("metadata"), path, faults);
     PodSpecRules.check(template.path("spec"), path + ".spec", faults);
-    if (!Fields.at(template, "spec.ephemeralContainers").isEmpty()) {
-      faults.forbidden(
-          path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template");
-    }
   }
 
   static void selectorUnchanged(ObjectNode object, ObjectNode before, FieldFaults faults) {
