@@ -104,8 +104,7 @@ final class IndexedJobRules {
     }
   }
 
-  private static long indexes(
-      String text, JsonNode completions, String path, FieldFaults faults) {
+  private static long indexes(String text, JsonNode completions, String path, FieldFaults faults) {
     if (text.length() > LONGEST_INDEXES) {
       faults.tooLong(path, LONGEST_INDEXES);
       return 0;

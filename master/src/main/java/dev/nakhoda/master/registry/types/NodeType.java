@@ -154,7 +154,8 @@ final class NodeType implements ResourceType {
       }
       LabelRules.key(taint.path("key").asString(""), "metadata.taints[" + i + "].key", faults);
       effect(taint.path("effect").asString(""), "metadata.taints[" + i + "].effect", faults);
-      LabelRules.value(taint.path("value").asString(""), "metadata.taints[" + i + "].value", faults);
+      LabelRules.value(
+          taint.path("value").asString(""), "metadata.taints[" + i + "].value", faults);
     }
     JsonNode ranges = object.path("spec").path("podCIDRs");
     for (int i = 0; i < ranges.size(); i++) {

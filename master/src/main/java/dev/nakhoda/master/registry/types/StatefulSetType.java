@@ -105,8 +105,7 @@ final class StatefulSetType implements ResourceType {
         String path = "spec.updateStrategy.rollingUpdate.maxUnavailable";
         JsonNode unavailable = rolling.path("maxUnavailable");
         Shares.check(unavailable, path, faults);
-        if ((unavailable.isNumber() || unavailable.isString())
-            && Shares.number(unavailable) == 0) {
+        if ((unavailable.isNumber() || unavailable.isString()) && Shares.number(unavailable) == 0) {
           faults.invalid(path, unavailable, "cannot be 0");
         }
         Shares.atMostAll(unavailable, path, faults);
@@ -120,8 +119,7 @@ final class StatefulSetType implements ResourceType {
         }
       }
       default ->
-          faults.invalid(
-              "spec.updateStrategy", strategy, "must be 'RollingUpdate' or 'OnDelete'");
+          faults.invalid("spec.updateStrategy", strategy, "must be 'RollingUpdate' or 'OnDelete'");
     }
   }
 
