@@ -2,15 +2,14 @@ package dev.nakhoda.it.sim;
 
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
-import dev.nakhoda.client.DeleteOptions;
-import java.util.Optional;
+import java.util.List;
 import java.util.Random;
 
 /**
  * Two nodes that are full of unimportant pods, and an important one that comes later and needs two
  * of their places. In one world of eight.
  */
-record Crowd(SteppedWorld world, boolean present) {
+record Crowd(SteppedWorld world, boolean present) implements Inhabitant {
 
   /** Processors that the greediest pod asks for. */
   static final int LARGEST = 3;
@@ -28,7 +27,8 @@ record Crowd(SteppedWorld world, boolean present) {
     return new Crowd(world, random.nextInt(8) == 0);
   }
 
-  void create() {
+  @Override
+  public void create() {
     if (present) {
       world.create(ResourceName.PRIORITY_CLASSES, "{'metadata':{'name':'high'},'value':1000}");
       world.create(
@@ -38,7 +38,15 @@ record Crowd(SteppedWorld world, boolean present) {
     }
   }
 
-  void come() {
+  @Override
+  public List<Limit> limits() {
+    return present
+        ? List.of(Limit.atMost("filler", FILLERS), Limit.atMost("urgent", 1))
+        : List.of();
+  }
+
+  @Override
+  public void come() {
     if (present) {
       world.create(
           ResourceName.DEPLOYMENTS,
@@ -47,14 +55,14 @@ record Crowd(SteppedWorld world, boolean present) {
     }
   }
 
-  /** What does not run as it should; empty: all does. */
-  String missing() {
+  @Override
+  public String missing() {
     if (!present) {
       return "";
     }
     int urgent = ready(ResourceName.DEPLOYMENTS, "urgent");
     int fillers = ready(ResourceName.REPLICATION_CONTROLLERS, "filler");
-    return urgent == 1 && fillers >= SPARED ? "" : "urgent " + urgent + ", fillers " + fillers;
+    return urgent == 1 && fillers >= SPARED ? "" : " urgent " + urgent + ", fillers " + fillers;
   }
 
   private int ready(ResourceName resource, String name) {
@@ -66,19 +74,11 @@ record Crowd(SteppedWorld world, boolean present) {
         .asInt(0);
   }
 
-  void end() {
+  @Override
+  public void end() {
     if (present) {
-      delete(ResourceName.DEPLOYMENTS, "urgent");
-      delete(ResourceName.REPLICATION_CONTROLLERS, "filler");
+      OtherKinds.delete(world, ResourceName.DEPLOYMENTS, "urgent", "Background");
+      OtherKinds.delete(world, ResourceName.REPLICATION_CONTROLLERS, "filler", "Background");
     }
-  }
-
-  private void delete(ResourceName resource, String name) {
-    world
-        .client()
-        .delete(
-            resource,
-            new ObjectKey("default", name),
-            new DeleteOptions(Optional.empty(), Optional.of("Background"), Optional.empty()));
   }
 }

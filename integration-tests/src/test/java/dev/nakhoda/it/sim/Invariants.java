@@ -19,20 +19,18 @@ import java.util.stream.Collectors;
 final class Invariants {
 
   /**
-   * @param mostPods replicas and surge of the Deployment
-   * @param leastAvailable from when all were there for the first time
-   * @param controlled replicas of the ReplicationController
+   * @param parallelism of the Job
+   * @param completions of the Job
    * @param ambiguous writes that were made and reported as failed: each may be made twice
    */
-  record Bounds(
-      int mostPods, int replicas, int leastAvailable, int controlled, IntSupplier ambiguous) {}
+  record Bounds(List<Limit> limits, int parallelism, int completions, IntSupplier ambiguous) {}
 
   private final WatchCache cache;
   private final Bounds bounds;
   private final MemberOrder members;
+  private final PodCounts counts;
   private final Map<String, String> nodes = new HashMap<>();
   private final Set<String> succeeded = new HashSet<>();
-  private boolean complete;
   private boolean strictAvailability = true;
   private String lostNode = "";
   private int counted;
@@ -41,6 +39,7 @@ final class Invariants {
     this.cache = cache;
     this.bounds = bounds;
     this.members = new MemberOrder(cache);
+    this.counts = new PodCounts(bounds.limits());
     cache.listen(ResourceName.PODS, this::onPod);
     cache.listen(ResourceName.JOBS, this::onJob);
   }
@@ -75,15 +74,9 @@ final class Invariants {
             .map(CachedObject::object)
             .filter(Pods::active)
             .toList();
-    checkOthers(active);
-    List<KubeObject> web = active.stream().filter(pod -> app(pod).equals("web")).toList();
-    int most = bounds.mostPods() + bounds.ambiguous().getAsInt();
-    require(web.size() <= most, web.size() + " pods of at most " + most);
-    long available = web.stream().filter(Pods::ready).count();
-    complete |= available >= bounds.replicas();
-    require(
-        !complete || !strictAvailability || available >= bounds.leastAvailable(),
-        available + " available of at least " + bounds.leastAvailable());
+    counts.check(active, bounds.ambiguous().getAsInt(), strictAvailability);
+    checkDaemons(active);
+    checkJob(active);
     if (change.before().isEmpty()) {
       change
           .after()
@@ -129,8 +122,7 @@ final class Invariants {
       String first = nodes.computeIfAbsent(pod.uid(), uid -> node);
       require(first.equals(node), pod.key() + " was on " + first + " and is on " + node);
     }
-    if (Pods.phase(pod).equals("Succeeded")
-        && pod.labels().getOrDefault("batch.kubernetes.io/job-name", "").equals("work")) {
+    if (Pods.phase(pod).equals("Succeeded") && ofJob(pod)) {
       succeeded.add(pod.uid());
     }
   }
@@ -181,28 +173,28 @@ final class Invariants {
                     && each.path("status").asString("").equals("True"));
   }
 
-  /** At most as many as wanted, and of a DaemonSet one on each node. */
-  private void checkOthers(List<KubeObject> active) {
-    int twice = bounds.ambiguous().getAsInt();
-    long controlled = count(active, "rc");
-    require(
-        controlled <= bounds.controlled() + twice,
-        controlled + " pods of a ReplicationController of " + bounds.controlled());
+  /** One on each node. */
+  private void checkDaemons(List<KubeObject> active) {
     Map<String, Long> daemons =
         active.stream()
-            .filter(pod -> app(pod).equals("log") && !Pods.nodeName(pod).isEmpty())
+            .filter(pod -> PodCounts.app(pod).equals("log") && !Pods.nodeName(pod).isEmpty())
             .collect(Collectors.groupingBy(Pods::nodeName, Collectors.counting()));
     require(
-        daemons.values().stream().allMatch(count -> count <= 1 + twice),
+        daemons.values().stream().allMatch(count -> count <= 1 + bounds.ambiguous().getAsInt()),
         "a DaemonSet's pods by node: " + daemons);
   }
 
-  private static long count(List<KubeObject> pods, String app) {
-    return pods.stream().filter(pod -> app(pod).equals(app)).count();
+  /** No pod is made that the Job does not need. */
+  private void checkJob(List<KubeObject> active) {
+    long running = active.stream().filter(pod -> ofJob(pod)).count();
+    int needed = Math.min(bounds.parallelism(), bounds.completions() - succeeded.size());
+    require(
+        running <= Math.max(0, needed) + bounds.ambiguous().getAsInt(),
+        "%d pods of a Job that needs %d more".formatted(running, needed));
   }
 
-  private static String app(KubeObject pod) {
-    return pod.labels().getOrDefault("app", "");
+  private static boolean ofJob(KubeObject pod) {
+    return pod.labels().getOrDefault("batch.kubernetes.io/job-name", "").equals("work");
   }
 
   static void require(boolean holds, String what) {

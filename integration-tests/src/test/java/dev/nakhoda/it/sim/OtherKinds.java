@@ -15,7 +15,8 @@ import java.util.Random;
  * DaemonSet, a CronJob, and a namespace with a controller of its own; and how all of it ends. They
  * are there in one world of four: they make it slow.
  */
-record OtherKinds(SteppedWorld world, boolean present, int replicas, String policy) {
+record OtherKinds(SteppedWorld world, boolean present, int replicas, String policy)
+    implements Inhabitant {
 
   private static final String[] POLICIES = {"Background", "Foreground", "Orphan"};
 
@@ -26,11 +27,12 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
     return new OtherKinds(world, present, replicas, POLICIES[random.nextInt(3)]);
   }
 
-  void create() {
+  @Override
+  public void create() {
     if (!present) {
       return;
     }
-    controller("default", replicas);
+    controller(world, "default", "rc", replicas);
     world.create(
         ResourceName.DAEMON_SETS,
         """
@@ -47,17 +49,39 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
          'containers':[{'name':'c','image':'tick:1'}]}}}}}}
         """);
     world.create(ResourceName.NAMESPACES, "{'metadata':{'name':'other'}}");
-    controller("other", 1);
+    controller(world, "other", "rc", 1);
   }
 
-  private void controller(String namespace, int count) {
+  @Override
+  public List<Limit> limits() {
+    return present
+        ? List.of(
+            Limit.atMost("rc", replicas),
+            Limit.available("log", Scenario.NODES, Scenario.NODES, Scenario.NODES - 1))
+        : List.of();
+  }
+
+  @Override
+  public void change(int version) {
+    if (present) {
+      world
+          .client()
+          .patch(
+              ResourceName.DAEMON_SETS,
+              new ObjectKey("default", "log"),
+              "",
+              Scenario.image("log:" + version));
+    }
+  }
+
+  static void controller(SteppedWorld world, String namespace, String name, int count) {
     world.create(
         ResourceName.REPLICATION_CONTROLLERS,
         """
-        {'metadata':{'name':'rc','namespace':'%s'},
-         'spec':{'replicas':%d,'selector':{'app':'rc'},%s}}
+        {'metadata':{'name':'%2$s','namespace':'%1$s'},
+         'spec':{'replicas':%3$d,'selector':{'app':'%2$s'},%4$s}}
         """
-            .formatted(namespace, count, template("rc")));
+            .formatted(namespace, name, count, template(name)));
   }
 
   private static String template(String app) {
@@ -65,24 +89,25 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
         .formatted(app);
   }
 
-  /** What does not run yet; empty: all does. */
-  String missing(int nodes) {
+  @Override
+  public String missing() {
     if (!present) {
       return "";
     }
     int here = ready(ResourceName.REPLICATION_CONTROLLERS, new ObjectKey("default", "rc"));
     int there = ready(ResourceName.REPLICATION_CONTROLLERS, new ObjectKey("other", "rc"));
-    int daemons =
+    var daemons =
         world
             .client()
             .get(ResourceName.DAEMON_SETS, new ObjectKey("default", "log"))
             .tree()
-            .path("status")
-            .path("numberReady")
-            .asInt(0);
-    return here == replicas && there == 1 && daemons == nodes
+            .path("status");
+    boolean daemonsReady =
+        List.of("numberReady", "updatedNumberScheduled").stream()
+            .allMatch(field -> daemons.path(field).asInt(0) == Scenario.NODES);
+    return here == replicas && there == 1 && daemonsReady
         ? ""
-        : "rc " + here + ", other " + there + ", daemons " + daemons;
+        : " rc " + here + ", other " + there + ", daemons " + daemons;
   }
 
   private int ready(ResourceName resource, ObjectKey key) {
@@ -99,21 +124,22 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
   }
 
   /** Each way to delete: the Deployment by the seed's policy, pods of the controller orphaned. */
-  void end() {
-    delete(ResourceName.DEPLOYMENTS, "web", policy);
-    delete(ResourceName.STATEFUL_SETS, "db", "Foreground");
+  @Override
+  public void end() {
+    delete(world, ResourceName.DEPLOYMENTS, "web", policy);
+    delete(world, ResourceName.STATEFUL_SETS, "db", "Foreground");
     if (!present) {
       return;
     }
-    delete(ResourceName.REPLICATION_CONTROLLERS, "rc", "Orphan");
-    delete(ResourceName.DAEMON_SETS, "log", "Foreground");
-    delete(ResourceName.CRON_JOBS, "tick", "Background");
+    delete(world, ResourceName.REPLICATION_CONTROLLERS, "rc", "Orphan");
+    delete(world, ResourceName.DAEMON_SETS, "log", "Foreground");
+    delete(world, ResourceName.CRON_JOBS, "tick", "Background");
     world
         .client()
         .delete(ResourceName.NAMESPACES, ObjectKey.cluster("other"), DeleteOptions.DEFAULT);
   }
 
-  private void delete(ResourceName resource, String name, String propagation) {
+  static void delete(SteppedWorld world, ResourceName resource, String name, String propagation) {
     world
         .client()
         .delete(

@@ -10,9 +10,11 @@ import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Pods;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What happens in one world: a Deployment, a StatefulSet and a Job come, change and become fewer
@@ -23,7 +25,7 @@ final class Scenario {
 
   private static final int STEPS = 300;
   private static final int PATIENCE_ROUNDS = 150;
-  private static final int NODES = 2;
+  static final int NODES = 2;
 
   /** One world of so many loses a node for a while. */
   private static final int LOSSES = 8;
@@ -52,6 +54,11 @@ final class Scenario {
           1 + random.nextInt(4),
           1 + random.nextInt(3));
     }
+
+    /** Of the Deployment. */
+    Limit limit() {
+      return Limit.available("web", replicas + surge, replicas, replicas - unavailable);
+    }
   }
 
   /**
@@ -76,22 +83,20 @@ final class Scenario {
   private static void play(SteppedWorld world, Random random, Wanted wanted)
       throws InterruptedException {
     OtherKinds others = OtherKinds.of(world, random);
-    Crowd crowd = Crowd.of(world, random);
-    Invariants invariants =
-        new Invariants(
-            world.cache(),
-            new Invariants.Bounds(
-                wanted.replicas() + wanted.surge(),
-                wanted.replicas(),
-                wanted.replicas() - wanted.unavailable(),
-                others.replicas(),
-                world.store()::ambiguous));
+    List<Inhabitant> inhabitants =
+        List.of(
+            others,
+            Crowd.of(world, random),
+            Guarded.of(world, random),
+            Autoscaled.of(world, random));
+    Invariants invariants = invariants(world, wanted, inhabitants);
     create(world, wanted);
-    others.create();
-    crowd.create();
-    steps(world, random, wanted, crowd);
+    inhabitants.forEach(Inhabitant::create);
+    steps(world, random, wanted, inhabitants);
     Condition everything =
-        () -> runs(world, wanted, invariants) + others.missing(NODES) + crowd.missing();
+        () ->
+            runs(world, wanted, invariants)
+                + inhabitants.stream().map(Inhabitant::missing).collect(Collectors.joining());
     converge(world, "everything runs", everything);
     converge(world, "the CronJob ticks", others::notTicked);
     invariants.ending();
@@ -103,19 +108,33 @@ final class Scenario {
       world.giveBack(lost);
       converge(world, "everything runs again", everything);
       invariants.whole();
-      change(world, 3);
+      change(world, inhabitants, 3);
       for (int step = 0; step < STEPS / 2; step++) {
+        inhabitants.forEach(each -> each.disturb(random));
         world.step();
       }
       converge(world, "a rollout after the loss", everything);
       invariants.ending();
     }
-    others.end();
-    crowd.end();
+    inhabitants.forEach(Inhabitant::end);
     converge(world, "orphans are collected", () -> others.uncollected(wanted.replicas()));
   }
 
-  private static void steps(SteppedWorld world, Random random, Wanted wanted, Crowd crowd)
+  private static Invariants invariants(
+      SteppedWorld world, Wanted wanted, List<Inhabitant> inhabitants) {
+    List<Limit> limits = new ArrayList<>(List.of(wanted.limit()));
+    inhabitants.forEach(each -> limits.addAll(each.limits()));
+    return new Invariants(
+        world.cache(),
+        new Invariants.Bounds(
+            List.copyOf(limits),
+            wanted.parallelism(),
+            wanted.completions(),
+            world.store()::ambiguous));
+  }
+
+  private static void steps(
+      SteppedWorld world, Random random, Wanted wanted, List<Inhabitant> inhabitants)
       throws InterruptedException {
     int rollout = STEPS / 4 + random.nextInt(STEPS / 2);
     int shrink = STEPS / 4 + random.nextInt(STEPS / 2);
@@ -124,21 +143,23 @@ final class Scenario {
     for (int step = 0; step < STEPS; step++) {
       double share = world.store().failures(0);
       if (step == rollout) {
-        change(world, 2);
+        change(world, inhabitants, 2);
       }
       if (step == shrink) {
         world.client().patch(ResourceName.STATEFUL_SETS, db(), "", replicas(wanted.fewer()));
       }
       if (step == arrival) {
-        crowd.come();
+        inhabitants.forEach(Inhabitant::come);
       }
       world.store().failures(share);
+      inhabitants.forEach(each -> each.disturb(random));
       world.step();
     }
     world.store().failures(0);
   }
 
-  private static void change(SteppedWorld world, int version) {
+  private static void change(SteppedWorld world, List<Inhabitant> inhabitants, int version) {
+    inhabitants.forEach(each -> each.change(version));
     world.client().patch(ResourceName.DEPLOYMENTS, web(), "", image("web:" + version));
     world.client().patch(ResourceName.STATEFUL_SETS, db(), "", image("db:" + version));
   }
@@ -221,7 +242,7 @@ final class Scenario {
             .formatted(wanted.completions(), wanted.parallelism()));
   }
 
-  private static Patch image(String image) {
+  static Patch image(String image) {
     return Patch.merge(
         Json.readObject(
             """

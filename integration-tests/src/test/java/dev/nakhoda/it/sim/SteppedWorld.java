@@ -9,6 +9,7 @@ import dev.nakhoda.client.Client;
 import dev.nakhoda.loop.FakeTime;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.WatchCache;
+import dev.nakhoda.master.controllers.engine.AutoscalerConfig;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerConfig;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
@@ -116,7 +117,8 @@ final class SteppedWorld implements AutoCloseable {
                 "192.0.2.1",
                 6443,
                 "none")
-            .withSideBySide(false);
+            .withSideBySide(false)
+            .withAutoscaler(AutoscalerConfig.DEFAULT.withMetrics(new ModelMetrics(cache, time)));
     controllers =
         makers.apply(new ControllerContext(process, time, informers, component -> SILENT, config));
     informers.start();
