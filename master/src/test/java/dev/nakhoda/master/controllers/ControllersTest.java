@@ -10,6 +10,7 @@ import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.master.controllers.engine.Conditions;
 import dev.nakhoda.master.controllers.engine.Samples;
+import dev.nakhoda.master.store.Await;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class ControllersTest {
     master = new LiveMaster();
     master.create(
         ResourceName.NODES, "{'apiVersion':'v1','kind':'Node','metadata':{'name':'node-1'}}");
-    master.eventually(
+    Await.until(
         "default's objects",
         () -> master.find(ResourceName.SERVICE_ACCOUNTS, Samples.inDefault("default")).isPresent());
   }
@@ -67,14 +68,14 @@ class ControllersTest {
     for (String namespace : List.of("kube-system", "kube-public", "kube-node-lease")) {
       ObjectKey account = new ObjectKey(namespace, "default");
       ObjectKey certificate = new ObjectKey(namespace, "kube-root-ca.crt");
-      master.eventually(
+      Await.until(
           "objects of " + namespace,
           () ->
               master.find(ResourceName.SERVICE_ACCOUNTS, account).isPresent()
                   && master.find(ResourceName.CONFIG_MAPS, certificate).isPresent());
     }
-    master.eventually("kubernetes' endpoint", () -> readyEndpoints("kubernetes") == 1);
-    master.eventually(
+    Await.until("kubernetes' endpoint", () -> readyEndpoints("kubernetes") == 1);
+    Await.until(
         "a pod subnet",
         () ->
             master
@@ -92,8 +93,8 @@ class ControllersTest {
         {'apiVersion':'v1','kind':'Service','metadata':{'name':'web','namespace':'default'},
          'spec':{'selector':{'app':'web'},'ports':[{'port':80,'targetPort':8080}]}}
         """);
-    master.eventually("three available", () -> available("default", "web") == 3);
-    master.eventually("three endpoints", () -> readyEndpoints("web") == 3);
+    Await.until("three available", () -> available("default", "web") == 3);
+    Await.until("three endpoints", () -> readyEndpoints("web") == 3);
     KubeObject endpoints = master.client.get(ResourceName.ENDPOINTS, Samples.inDefault("web"));
     assertEquals(3, endpoints.tree().at("/subsets/0/addresses").size());
 
@@ -101,31 +102,31 @@ class ControllersTest {
         ResourceName.DEPLOYMENTS,
         Samples.inDefault("web"),
         "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
-    master.eventually(
+    Await.until(
         "all replaced",
         () -> available("default", "web") == 3 && master.count(ResourceName.PODS, "default") == 3);
     master.merge(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), "{'spec':{'replicas':1}}");
-    master.eventually("one left", () -> readyEndpoints("web") == 1);
+    Await.until("one left", () -> readyEndpoints("web") == 1);
 
     master.client.delete(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), DeleteOptions.DEFAULT);
-    master.eventually(
+    Await.until(
         "dependents collected",
         () ->
             master.count(ResourceName.REPLICA_SETS, "default") == 0
                 && master.count(ResourceName.PODS, "default") == 0);
     master.client.delete(ResourceName.SERVICES, Samples.inDefault("web"), DeleteOptions.DEFAULT);
-    master.eventually(
+    Await.until(
         "endpoints collected",
         () -> master.find(ResourceName.ENDPOINTS, Samples.inDefault("web")).isEmpty());
-    master.eventually("slices collected", () -> readyEndpoints("web") == 0);
+    Await.until("slices collected", () -> readyEndpoints("web") == 0);
   }
 
   @Test
   void orphanedAndForegroundDeletion() throws InterruptedException {
     master.client.create(ResourceName.DEPLOYMENTS, Samples.deployment("web", 2, "app:v1", ""));
-    master.eventually("two available", () -> available("default", "web") == 2);
+    Await.until("two available", () -> available("default", "web") == 2);
     master.client.delete(ResourceName.DEPLOYMENTS, Samples.inDefault("web"), propagation("Orphan"));
-    master.eventually(
+    Await.until(
         "the deployment gone",
         () -> master.find(ResourceName.DEPLOYMENTS, Samples.inDefault("web")).isEmpty());
     KubeObject orphan = master.client.list(ResourceName.REPLICA_SETS, Scope.ALL).items().getFirst();
@@ -133,7 +134,7 @@ class ControllersTest {
     assertEquals(2, master.count(ResourceName.PODS, "default"));
 
     master.client.delete(ResourceName.REPLICA_SETS, orphan.key(), propagation("Foreground"));
-    master.eventually(
+    Await.until(
         "set and pods gone",
         () ->
             master.count(ResourceName.REPLICA_SETS, "default") == 0
@@ -155,10 +156,10 @@ class ControllersTest {
            'template':{'metadata':{'labels':{'app':'old'}},
              'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
         """);
-    master.eventually("two pods", () -> master.count(ResourceName.PODS, "default") == 2);
+    Await.until("two pods", () -> master.count(ResourceName.PODS, "default") == 2);
     KubeObject victim = master.client.list(ResourceName.PODS, Scope.ALL).items().getFirst();
     master.client.delete(ResourceName.PODS, victim.key(), DeleteOptions.DEFAULT);
-    master.eventually(
+    Await.until(
         "replaced",
         () ->
             master.count(ResourceName.PODS, "default") == 2
@@ -170,7 +171,7 @@ class ControllersTest {
     master.create(
         ResourceName.NAMESPACES,
         "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'team'}}");
-    master.eventually(
+    Await.until(
         "its account",
         () ->
             master
@@ -180,9 +181,9 @@ class ControllersTest {
         Samples.deployment("web", 2, "app:v1", "")
             .with(tree -> tree.withObjectProperty("metadata").put("namespace", "team"));
     master.client.create(ResourceName.DEPLOYMENTS, deployment);
-    master.eventually("two available", () -> available("team", "web") == 2);
+    Await.until("two available", () -> available("team", "web") == 2);
     master.client.delete(ResourceName.NAMESPACES, ObjectKey.cluster("team"), DeleteOptions.DEFAULT);
-    master.eventually(
+    Await.until(
         "namespace gone",
         () -> master.find(ResourceName.NAMESPACES, ObjectKey.cluster("team")).isEmpty());
     assertEquals(0, master.count(ResourceName.PODS, "team"));
@@ -200,12 +201,12 @@ class ControllersTest {
            'template':{'metadata':{'labels':{'app':'log'}},
              'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
         """);
-    master.eventually("its pod", () -> daemons("numberAvailable") == 1);
+    Await.until("its pod", () -> daemons("numberAvailable") == 1);
     master.merge(
         ResourceName.DAEMON_SETS,
         Samples.inDefault("log"),
         "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
-    master.eventually(
+    Await.until(
         "the update",
         () ->
             daemons("updatedNumberScheduled") == 1
@@ -218,7 +219,7 @@ class ControllersTest {
         ResourceName.DAEMON_SETS,
         Samples.inDefault("log"),
         "{'spec':{'template':{'spec':{'nodeSelector':{'no':'node'}}}}}");
-    master.eventually("nothing left", () -> master.count(ResourceName.PODS, "default") == 0);
+    Await.until("nothing left", () -> master.count(ResourceName.PODS, "default") == 0);
   }
 
   private int daemons(String field) {
@@ -255,7 +256,7 @@ class ControllersTest {
     createJob("sum", "'completions':7,'parallelism':3", "succeed");
     createJob("indexed", "'completions':4,'parallelism':4,'completionMode':'Indexed'", "succeed");
     createJob("broken", "'backoffLimit':0", "fail");
-    master.eventually(
+    Await.until(
         "the jobs' ends",
         () ->
             Conditions.holds(job("sum").tree().path("status"), "Complete")
@@ -268,7 +269,7 @@ class ControllersTest {
     for (String name : List.of("sum", "indexed", "broken")) {
       master.client.delete(ResourceName.JOBS, Samples.inDefault(name), DeleteOptions.DEFAULT);
     }
-    master.eventually("their pods gone", () -> master.count(ResourceName.PODS, "default") == 0);
+    Await.until("their pods gone", () -> master.count(ResourceName.PODS, "default") == 0);
   }
 
   @Test
@@ -282,13 +283,13 @@ class ControllersTest {
            'template':{'metadata':{'labels':{'app':'db'}},
              'spec':{'containers':[{'name':'c','image':'app:v1'}]}}}}
         """);
-    master.eventually("three ready", () -> stateful("readyReplicas") == 3);
+    Await.until("three ready", () -> stateful("readyReplicas") == 3);
     assertTrue(master.find(ResourceName.PODS, Samples.inDefault("db-2")).isPresent());
     master.merge(
         ResourceName.STATEFUL_SETS,
         Samples.inDefault("db"),
         "{'spec':{'template':{'spec':{'containers':[{'name':'c','image':'app:v2'}]}}}}");
-    master.eventually(
+    Await.until(
         "the update",
         () ->
             stateful("observedGeneration") == 2
@@ -296,7 +297,7 @@ class ControllersTest {
                 && stateful("currentReplicas") == 3
                 && stateful("readyReplicas") == 3);
     master.merge(ResourceName.STATEFUL_SETS, Samples.inDefault("db"), "{'spec':{'replicas':1}}");
-    master.eventually("the first alone", () -> master.count(ResourceName.PODS, "default") == 1);
+    Await.until("the first alone", () -> master.count(ResourceName.PODS, "default") == 1);
     assertTrue(master.find(ResourceName.PODS, Samples.inDefault("db-0")).isPresent());
   }
 

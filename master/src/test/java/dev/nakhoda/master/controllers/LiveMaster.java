@@ -30,11 +30,9 @@ import dev.nakhoda.master.registry.types.Types;
 import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.store.MemoryStore;
 import dev.nakhoda.master.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /**
  * The real registry on a store in memory with every controller running, and a crude agent that runs
@@ -151,17 +149,6 @@ final class LiveMaster implements AutoCloseable {
       return Optional.of(client.get(resource, key));
     } catch (ApiException missing) {
       return Optional.empty();
-    }
-  }
-
-  /** At most twenty seconds. */
-  void eventually(String what, BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(20));
-    while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) {
-        throw new AssertionError("did not happen: " + what);
-      }
-      Thread.sleep(20);
     }
   }
 

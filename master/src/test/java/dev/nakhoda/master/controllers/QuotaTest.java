@@ -8,6 +8,7 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.DeleteOptions;
+import dev.nakhoda.master.store.Await;
 import dev.nakhoda.master.store.EtcdCluster;
 import dev.nakhoda.master.store.EtcdStore;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class QuotaTest {
         ResourceName.NAMESPACES,
         "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'%s'}}".formatted(namespace));
     for (LiveMaster each : List.of(master, other)) {
-      each.eventually(
+      Await.until(
           "the namespace's objects",
           () -> each.find(ResourceName.SERVICE_ACCOUNTS, key("default")).isPresent());
     }
@@ -75,7 +76,7 @@ class QuotaTest {
         "{'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'q','namespace':'%s'},'spec':{'hard':{%s}}}"
             .formatted(namespace, hard));
     for (LiveMaster each : List.of(master, other)) {
-      each.eventually(
+      Await.until(
           "the quota is enforced",
           () ->
               each.find(ResourceName.RESOURCE_QUOTAS, key("q"))
@@ -126,7 +127,7 @@ class QuotaTest {
             why.endsWith(
                 "is forbidden: exceeded quota: q, requested: secrets=1, used: secrets=10, limited:"
                     + " secrets=10"));
-    master.eventually("this master sees what both created", this::tenInAll);
+    Await.until("this master sees what both created", this::tenInAll);
 
     List<Integer> there =
         IntStream.range(0, CREATORS)
@@ -136,9 +137,9 @@ class QuotaTest {
             .toList();
     there.forEach(
         i -> master.client.delete(ResourceName.SECRETS, key("a" + i), DeleteOptions.DEFAULT));
-    master.eventually("four are given back", () -> used("secrets").equals("6"));
+    Await.until("four are given back", () -> used("secrets").equals("6"));
     assertThat(createAtOnce("b")).filteredOn(Optional::isEmpty).hasSize(4);
-    master.eventually("this master sees what both created", this::tenInAll);
+    Await.until("this master sees what both created", this::tenInAll);
   }
 
   private boolean tenInAll() {
@@ -153,7 +154,7 @@ class QuotaTest {
     assertThat(create(master, "twice")).isEmpty();
     assertThat(create(other, "twice"))
         .hasValueSatisfying(why -> assertThat(why).endsWith("already exists"));
-    master.eventually("it counts once", () -> used("secrets").equals("1"));
+    Await.until("it counts once", () -> used("secrets").equals("1"));
   }
 
   @Test
@@ -168,8 +169,7 @@ class QuotaTest {
         .hasMessage(
             "pods \"none\" is forbidden: failed quota: q: must specify requests.cpu for: c");
     master.create(ResourceName.PODS, pod.formatted("one", half));
-    master.eventually(
-        "it has ended", () -> used("pods").equals("0") && used("requests.cpu").equals("0"));
+    Await.until("it has ended", () -> used("pods").equals("0") && used("requests.cpu").equals("0"));
     assertThat(used("count/pods")).isEqualTo("1");
     master.create(ResourceName.PODS, pod.formatted("two", half));
     assertThatThrownBy(() -> master.create(ResourceName.PODS, pod.formatted("three", half)))

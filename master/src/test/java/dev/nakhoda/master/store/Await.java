@@ -12,10 +12,15 @@ public final class Await {
 
   /** AssertionError when {@code condition} has not become true within half a minute. */
   public static void until(BooleanSupplier condition) {
+    until("what was waited for", condition);
+  }
+
+  /** The same; {@code what} is named in the error. */
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("what was waited for did not happen within " + LIMIT);
+        throw new AssertionError(what + " did not happen within " + LIMIT);
       }
       try {
         Thread.sleep(10);

@@ -129,7 +129,7 @@ public final class DaemonSetController {
 
   private Optional<RuntimeException> execute(KubeObject set, DaemonPlan plan, String hash)
       throws InterruptedException {
-    int burst = context.config().burst() / 2;
+    int burst = context.config().bounds().burst() / 2;
     List<Runnable> creations = new ArrayList<>();
     for (String node : plan.createOn().stream().limit(burst).toList()) {
       creations.add(() -> pods.create(set, DaemonPods.create(set, hash, node)));

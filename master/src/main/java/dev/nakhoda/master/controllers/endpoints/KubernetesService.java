@@ -30,7 +30,7 @@ public final class KubernetesService {
 
   private KubernetesService(ControllerContext context) {
     this.context = context;
-    ApiServerAddress own = context.config().apiServerAddress();
+    ApiServerAddress own = context.config().network().apiServer();
     this.masters =
         new MasterLeases(
             context.client(),
@@ -56,7 +56,7 @@ public final class KubernetesService {
   }
 
   private Result reconcile(ObjectKey key) {
-    ApiServerAddress address = context.config().apiServerAddress();
+    ApiServerAddress address = context.config().network().apiServer();
     keep(ResourceName.SERVICES, service(address), List.of("spec"));
     List<MasterLeases.Address> live = masters.live();
     keep(ResourceName.ENDPOINTS, endpoints(live), List.of("subsets"));

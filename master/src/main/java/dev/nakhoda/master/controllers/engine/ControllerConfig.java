@@ -13,28 +13,33 @@ import java.util.function.Supplier;
  * @param served every resource that the API serves now; namespaces are emptied of them and the
  *     garbage collector follows them
  * @param identity names this process among the candidates for the lead
- * @param podNetwork the range that nodes' pod subnets are cut from
- * @param nodeSubnetBits the length of a node's prefix
- * @param apiServerAddress where default/kubernetes leads to
  * @param rootCertificate the cluster's CA in PEM, published to every namespace
- * @param terminatedPodThreshold so many finished pods are kept before the oldest are collected
- * @param burst at most so many pods are created or deleted in one pass over one owner
- * @param queues hears what the work queue of a name does
  * @param sideBySide whether the calls of one batch run in parallel; off for deterministic tests
+ * @param queues hears what the work queue of a name does
  */
 public record ControllerConfig(
     Supplier<List<ResourceName>> served,
     String identity,
-    String podNetwork,
-    int nodeSubnetBits,
-    ApiServerAddress apiServerAddress,
+    Network network,
     String rootCertificate,
     NodeTimes nodeTimes,
-    int terminatedPodThreshold,
-    int burst,
+    Bounds bounds,
     boolean sideBySide,
     AutoscalerConfig autoscaler,
     Function<String, QueueObserver> queues) {
+
+  /**
+   * @param pods the range that nodes' pod subnets are cut from
+   * @param nodeSubnetBits the length of a node's prefix
+   * @param apiServer where default/kubernetes leads to
+   */
+  public record Network(String pods, int nodeSubnetBits, ApiServerAddress apiServer) {}
+
+  /**
+   * @param finishedPods so many are kept before the oldest are collected
+   * @param burst at most so many pods are created or deleted in one pass over one owner
+   */
+  public record Bounds(int finishedPods, int burst) {}
 
   /** The first address of the Service range, and what the master advertises. */
   public record ApiServerAddress(
@@ -88,13 +93,11 @@ public record ControllerConfig(
     return new ControllerConfig(
         served,
         identity,
-        "10.1.0.0/16",
-        24,
-        new ApiServerAddress("10.254.0.1", 443, advertiseAddress, port),
+        new Network(
+            "10.1.0.0/16", 24, new ApiServerAddress("10.254.0.1", 443, advertiseAddress, port)),
         rootCertificate,
         NodeTimes.DEFAULT,
-        12_500,
-        500,
+        new Bounds(12_500, 500),
         true,
         AutoscalerConfig.DEFAULT,
         name -> QueueObserver.NONE);
@@ -104,88 +107,54 @@ public record ControllerConfig(
   public ControllerConfig withNetwork(String serviceCidr, String podCidr) {
     int last = serviceCidr.lastIndexOf('.');
     int number = Integer.parseInt(serviceCidr.substring(last + 1, serviceCidr.indexOf('/')));
+    ApiServerAddress own = network.apiServer();
     ApiServerAddress address =
         new ApiServerAddress(
             serviceCidr.substring(0, last + 1) + (number + 1),
-            apiServerAddress.servicePort(),
-            apiServerAddress.advertiseAddress(),
-            apiServerAddress.port());
+            own.servicePort(),
+            own.advertiseAddress(),
+            own.port());
+    return with(new Network(podCidr, network.nodeSubnetBits(), address));
+  }
+
+  private ControllerConfig with(Network other) {
     return new ControllerConfig(
         served,
         identity,
-        podCidr,
-        nodeSubnetBits,
-        address,
+        other,
         rootCertificate,
         nodeTimes,
-        terminatedPodThreshold,
-        burst,
+        bounds,
         sideBySide,
         autoscaler,
         queues);
   }
 
-  public ControllerConfig withNodeTimes(NodeTimes times) {
+  public ControllerConfig withNodeTimes(NodeTimes other) {
     return new ControllerConfig(
-        served,
-        identity,
-        podNetwork,
-        nodeSubnetBits,
-        apiServerAddress,
-        rootCertificate,
-        times,
-        terminatedPodThreshold,
-        burst,
-        sideBySide,
-        autoscaler,
-        queues);
+        served, identity, network, rootCertificate, other, bounds, sideBySide, autoscaler, queues);
   }
 
-  public ControllerConfig withSideBySide(boolean parallel) {
+  public ControllerConfig withSideBySide(boolean other) {
     return new ControllerConfig(
-        served,
-        identity,
-        podNetwork,
-        nodeSubnetBits,
-        apiServerAddress,
-        rootCertificate,
-        nodeTimes,
-        terminatedPodThreshold,
-        burst,
-        parallel,
-        autoscaler,
-        queues);
+        served, identity, network, rootCertificate, nodeTimes, bounds, other, autoscaler, queues);
   }
 
-  public ControllerConfig withAutoscaler(AutoscalerConfig config) {
+  public ControllerConfig withAutoscaler(AutoscalerConfig other) {
     return new ControllerConfig(
-        served,
-        identity,
-        podNetwork,
-        nodeSubnetBits,
-        apiServerAddress,
-        rootCertificate,
-        nodeTimes,
-        terminatedPodThreshold,
-        burst,
-        sideBySide,
-        config,
-        queues);
+        served, identity, network, rootCertificate, nodeTimes, bounds, sideBySide, other, queues);
   }
 
-  public ControllerConfig withQueues(Function<String, QueueObserver> observers) {
+  public ControllerConfig withQueues(Function<String, QueueObserver> other) {
     return new ControllerConfig(
         served,
         identity,
-        podNetwork,
-        nodeSubnetBits,
-        apiServerAddress,
+        network,
         rootCertificate,
         nodeTimes,
-        terminatedPodThreshold,
-        burst,
+        bounds,
         sideBySide,
         autoscaler,
-        observers);
+        other);
   }
 }

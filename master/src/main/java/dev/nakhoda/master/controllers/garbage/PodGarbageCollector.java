@@ -59,7 +59,7 @@ public final class PodGarbageCollector {
     noteMissingNodes(all);
     PodCollectionPlan plan =
         PodCollectionPlan.of(
-            all, context.config().terminatedPodThreshold(), this::gone, this::outOfService);
+            all, context.config().bounds().finishedPods(), this::gone, this::outOfService);
     plan.finished().forEach(pod -> delete(pod, false));
     plan.orphaned().forEach(pod -> delete(pod, true));
     plan.unscheduled().forEach(pod -> delete(pod, false));

@@ -33,7 +33,8 @@ public final class NodeIpamController {
     this.context = context;
     this.events = context.events().apply("cidrAllocator");
     this.nodes = context.informers().of(ResourceName.NODES);
-    this.subnets = Subnets.of(context.config().podNetwork(), context.config().nodeSubnetBits());
+    this.subnets =
+        Subnets.of(context.config().network().pods(), context.config().network().nodeSubnetBits());
   }
 
   public static Controller of(ControllerContext context) {

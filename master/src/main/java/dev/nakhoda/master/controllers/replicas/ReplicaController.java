@@ -80,7 +80,11 @@ public final class ReplicaController {
     List<KubeObject> owned = pods.claim(set);
     ReplicaPlan plan =
         ReplicaPlan.of(
-            set, owned, () -> relatedPods(set), context.config().burst(), context.time().now());
+            set,
+            owned,
+            () -> relatedPods(set),
+            context.config().bounds().burst(),
+            context.time().now());
     Outcome outcome = execute(set, plan);
     Optional<RuntimeException> trouble = outcome.firstFailure();
     String reason = plan.create() > 0 ? "FailedCreate" : "FailedDelete";
