@@ -7,8 +7,11 @@ import dev.nakhoda.master.security.Access;
 import dev.nakhoda.master.security.Attributes;
 import dev.nakhoda.master.security.Authorizer.Decision;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -77,12 +80,21 @@ final class Reviews {
     }
     var groups = node.putArray("groups");
     user.groups().forEach(groups::add);
+    user.extra()
+        .forEach((key, values) -> {
+          ArrayNode list = node.withObjectProperty("extra").putArray(key);
+          values.forEach(list::add);
+        });
   }
 
   private static User subject(JsonNode spec) {
     List<String> groups =
         spec.path("groups").valueStream().map(group -> group.asString("")).toList();
-    return new User(spec.path("user").asString(""), spec.path("uid").asString(""), groups);
+    Map<String, List<String>> extra = new TreeMap<>();
+    spec.path("extra")
+        .forEachEntry((key, values) ->
+            extra.put(key, values.valueStream().map(each -> each.asString("")).toList()));
+    return new User(spec.path("user").asString(""), spec.path("uid").asString(""), groups, extra);
   }
 
   private void decide(ObjectNode status, User user, JsonNode spec) {

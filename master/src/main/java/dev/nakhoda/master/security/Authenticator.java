@@ -70,7 +70,9 @@ public final class Authenticator {
     } catch (NamingException unreadable) {
       return Optional.empty();
     }
-    return name.isEmpty() ? Optional.empty() : Optional.of(new User(name, "", groups));
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new User(name, "", groups, CredentialId.of(certificate)));
   }
 
   private static User authenticated(User user) {
@@ -79,6 +81,6 @@ public final class Authenticator {
     }
     List<String> groups = new ArrayList<>(user.groups());
     groups.add(User.AUTHENTICATED);
-    return new User(user.name(), user.uid(), List.copyOf(groups));
+    return new User(user.name(), user.uid(), List.copyOf(groups), user.extra());
   }
 }

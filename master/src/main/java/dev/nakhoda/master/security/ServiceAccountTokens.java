@@ -12,7 +12,9 @@ import dev.nakhoda.master.registry.TokenSigner;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,8 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
 
   /** Who signs, and the audience that the API server itself is. */
   public static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+  private static final String EXTRA = "authentication.kubernetes.io/";
 
   private final SignedTokens tokens;
   private final Supplier<Client> client;
@@ -59,11 +63,28 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
             own.putObject(bound.kind().toLowerCase(java.util.Locale.ROOT))
                 .put("name", bound.name())
                 .put("uid", bound.uid()));
+    request.boundTo().ifPresent(bound -> node(bound, own));
     own.putObject("serviceaccount").put("name", account.name()).put("uid", account.uid());
     claims
         .put("nbf", now.getEpochSecond())
         .put("sub", userName(account.namespace(), account.name()));
     return new Token(tokens.sign(claims), expiration);
+  }
+
+  /** The token of a pod says on which node the pod is. */
+  private void node(KubeObject bound, ObjectNode own) {
+    String name = bound.tree().path("spec").path("nodeName").asString("");
+    if (!bound.kind().equals("Pod") || name.isEmpty()) {
+      return;
+    }
+    ObjectNode node = own.putObject("node").put("name", name);
+    try {
+      node.put("uid", client.get().get(ResourceName.NODES, new ObjectKey("", name)).uid());
+    } catch (ApiException refused) {
+      if (!refused.isNotFound()) {
+        throw refused;
+      }
+    }
   }
 
   @Override
@@ -94,7 +115,26 @@ public final class ServiceAccountTokens implements TokenSigner, TokenAuthenticat
     }
     List<String> groups = List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace);
     String name = userName(namespace, account.path("name").asString(""));
-    return Optional.of(new User(name, account.path("uid").asString(""), groups));
+    return Optional.of(new User(name, account.path("uid").asString(""), groups, extra(claims)));
+  }
+
+  /** The token's number, and what it is bound to. */
+  private static Map<String, List<String>> extra(JsonNode claims) {
+    Map<String, List<String>> extra = new TreeMap<>();
+    String number = claims.path("jti").asString("");
+    if (!number.isEmpty()) {
+      var id = CredentialId.ofToken(number);
+      extra.put(id.getKey(), id.getValue());
+    }
+    for (String kind : List.of("node", "pod")) {
+      for (String field : List.of("name", "uid")) {
+        String value = claims.path("kubernetes.io").path(kind).path(field).asString("");
+        if (!value.isEmpty()) {
+          extra.put(EXTRA + kind + "-" + field, List.of(value));
+        }
+      }
+    }
+    return extra;
   }
 
   private boolean exists(ResourceName resource, String namespace, JsonNode reference) {

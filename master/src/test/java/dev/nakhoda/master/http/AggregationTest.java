@@ -228,6 +228,35 @@ class AggregationTest {
   }
 
   @Test
+  void extraFieldsOfTheUserGoThrough() throws Exception {
+    endpoints();
+    register(bundle(otherAuthority));
+    until(() -> condition().equals("Passed"));
+
+    get(
+        ROOT + "/extra",
+        "Impersonate-User",
+        "jane",
+        "Impersonate-Group",
+        "system:masters",
+        "Impersonate-Extra-Scopes",
+        "view",
+        "Impersonate-Extra-Scopes",
+        "edit",
+        "Impersonate-Extra-acme.com%2Fproject",
+        "blue",
+        "X-Remote-Extra-Scopes",
+        "everything");
+
+    Seen request =
+        seen.stream().filter(each -> each.path().contains("/extra")).findFirst().orElseThrow();
+    assertThat(request.headers())
+        .containsEntry("X-remote-user", List.of("jane"))
+        .containsEntry("X-remote-extra-scopes", List.of("view", "edit"))
+        .containsEntry("X-remote-extra-acme.com%2fproject", List.of("blue"));
+  }
+
+  @Test
   void discoveryHasTheGroupAndTheAutoscalerReadsIt() throws Exception {
     endpoints();
     register("'insecureSkipTLSVerify':true");

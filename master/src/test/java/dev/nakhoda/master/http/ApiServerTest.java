@@ -233,6 +233,21 @@ class ApiServerTest {
             .header("Impersonate-Group", "system:masters");
     assertThat(send(anonymous, asAdmin).body())
         .contains("users \\\"admin\\\" is forbidden: User \\\"reader\\\" cannot impersonate");
+    var scoped =
+        request("/apis/authentication.k8s.io/v1/selfsubjectreviews")
+            .header("Content-Type", "application/json")
+            .header("Impersonate-User", "jane")
+            .header("Impersonate-Extra-acme.com%2FScopes", "view")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    assertThat(send(admin, scoped).body()).contains("\"extra\":{\"acme.com/scopes\":[\"view\"]}");
+    var onlyExtra = request("/api/v1/secrets").header("Impersonate-Extra-Scopes", "view");
+    assertThat(send(admin, onlyExtra).statusCode()).isEqualTo(400);
+    var whoAmI =
+        request("/apis/authentication.k8s.io/v1/selfsubjectreviews")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    assertThat(send(admin, whoAmI).body())
+        .containsPattern("authentication.kubernetes.io/credential-id\":\\[\"X509SHA256=[0-9a-f]{64}\"");
     var asNobody = request("/api/v1/secrets").header("Impersonate-Group", "system:masters");
     assertThat(send(admin, asNobody).statusCode()).isEqualTo(400);
   }
