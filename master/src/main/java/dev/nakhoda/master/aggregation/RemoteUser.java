@@ -19,8 +19,8 @@ final class RemoteUser {
     }
     user.groups().forEach(group -> request.header("X-Remote-Group", group));
     user.extra()
-        .forEach((key, values) ->
-            values.forEach(value -> request.header(EXTRA + escaped(key), value)));
+        .forEach(
+            (key, values) -> values.forEach(value -> request.header(EXTRA + escaped(key), value)));
   }
 
   /** Letters that the name of a header may not have are percent-encoded. */

@@ -43,8 +43,8 @@ final class Impersonation {
     if (!uid.isEmpty()) {
       authorizer.check(sender, of("authentication.k8s.io", "uids", "", uid));
     }
-    extra.forEach((key, values) ->
-        values.forEach(value -> authorizer.check(sender, extra(key, value))));
+    extra.forEach(
+        (key, values) -> values.forEach(value -> authorizer.check(sender, extra(key, value))));
     return new User(name, uid, allGroups(name, groups), extra);
   }
 

@@ -247,7 +247,8 @@ class ApiServerTest {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{}"));
     assertThat(send(admin, whoAmI).body())
-        .containsPattern("authentication.kubernetes.io/credential-id\":\\[\"X509SHA256=[0-9a-f]{64}\"");
+        .containsPattern(
+            "authentication.kubernetes.io/credential-id\":\\[\"X509SHA256=[0-9a-f]{64}\"");
     var asNobody = request("/api/v1/secrets").header("Impersonate-Group", "system:masters");
     assertThat(send(admin, asNobody).statusCode()).isEqualTo(400);
   }
