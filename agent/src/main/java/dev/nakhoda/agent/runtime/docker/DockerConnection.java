@@ -21,13 +21,14 @@ import tools.jackson.core.JacksonException;
  * The way to one dockerd: two docker-java clients (one whose answers must begin within two minutes,
  * one that waits as long as a pull or a graceful stop takes) and the translation of their
  * exceptions into {@link RuntimeFailure}. Thread-safe. Connections are made per need, so a
- * restarted dockerd is simply found again.
+ * restarted dockerd is simply found again; a few are kept for the next quick request.
  */
 final class DockerConnection implements AutoCloseable {
 
   static final String API_VERSION = "1.41";
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int KEPT_CONNECTIONS = 8;
 
   private final Path socket;
   private final DockerHttpClient quickHttp;
@@ -43,8 +44,8 @@ final class DockerConnection implements AutoCloseable {
             .withDockerTlsVerify(false)
             .withApiVersion(API_VERSION)
             .build();
-    this.quickHttp = http(config, ANSWER_TIMEOUT);
-    this.patientHttp = http(config, Duration.ZERO);
+    this.quickHttp = new LeanHttpClient(http(config, ANSWER_TIMEOUT), KEPT_CONNECTIONS);
+    this.patientHttp = new LeanHttpClient(http(config, Duration.ZERO), 0);
     this.quick = DockerClientImpl.getInstance(config, quickHttp);
     this.patient = DockerClientImpl.getInstance(config, patientHttp);
   }
