@@ -48,8 +48,7 @@ class LeanHttpClientTest {
   @Test
   void requestsBeyondTheKeptConnectionsEndTheirs() {
     Nested http = new Nested(2, 4);
-    assertThrows(
-        IllegalStateException.class, () -> http.lean.execute(request("/0").build()));
+    assertThrows(IllegalStateException.class, () -> http.lean.execute(request("/0").build()));
     assertEquals(List.of("-", "-", "close", "close"), connections(http));
     assertEquals("a", http.seen.getLast().headers().get("accept"));
     assertEquals("/3", http.seen.getLast().path());
@@ -59,8 +58,7 @@ class LeanHttpClientTest {
   void failuresAreNoLongerUnderWay() {
     Nested http = new Nested(1, 0);
     for (int i = 0; i < 3; i++) {
-      assertThrows(
-          IllegalStateException.class, () -> http.lean.execute(request("/").build()));
+      assertThrows(IllegalStateException.class, () -> http.lean.execute(request("/").build()));
     }
     assertEquals(List.of("-", "-", "-"), connections(http));
   }
