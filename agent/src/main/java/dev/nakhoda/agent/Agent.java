@@ -5,6 +5,7 @@ import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
 import dev.nakhoda.agent.network.HostGatewayBackend;
 import dev.nakhoda.agent.node.CertificateRenewal;
+import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
@@ -22,7 +23,6 @@ import dev.nakhoda.pki.Pem;
 import dev.nakhoda.proxy.ProxyConfig;
 import dev.nakhoda.proxy.ProxyServer;
 import io.grpc.ManagedChannel;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -59,13 +59,14 @@ public final class Agent implements AutoCloseable {
    */
   public synchronized void start() {
     try {
-      GrpcClient client = own(connect());
+      NodeAddress address = new NodeAddress(config.node().address(), config.masterAddress());
+      GrpcClient client = own(connect(address));
       Informer nodes = own(client.informer(ResourceName.NODES, Scope.ALL));
       switch (config.mode()) {
-        case NODE -> startNode(client, nodes);
+        case NODE -> startNode(address, client, nodes);
         case PROXY_ONLY -> startRoutes(nodes);
       }
-      startProxy(client);
+      startProxy(address, client);
       own(new HeapCollection()).start();
       LOG.info("agent started mode={} node={}", config.mode(), config.node().name());
     } catch (RuntimeException failure) {
@@ -78,7 +79,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private GrpcClient connect() {
+  private GrpcClient connect(NodeAddress address) {
     AgentConfig.Credentials files = config.credentials();
     CertificateRenewal certificate =
         own(
@@ -90,16 +91,14 @@ public final class Agent implements AutoCloseable {
             Pem.parseCertificates(Pem.read(files.certificateAuthority())).getFirst(),
             certificate);
     certificate.start(channel);
+    // The connection from the former address is dead, only nobody was told.
+    address.onChange(channel::enterIdle);
     return new GrpcClient(channel, "kubelet", time);
   }
 
-  private void startNode(GrpcClient client, Informer nodes) {
+  private void startNode(NodeAddress address, GrpcClient client, Informer nodes) {
     Backend backend =
-        own(
-            new HostGatewayBackend(
-                nodes,
-                config.node().name(),
-                Optional.of(InetAddress.ofLiteral(config.node().address()))));
+        own(new HostGatewayBackend(nodes, config.node().name(), () -> Optional.of(address.get())));
     Runtime runtime =
         own(
             new DockerRuntime(
@@ -115,7 +114,7 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().podCidr()),
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
-    Kubelet kubelet = own(new Kubelet(config, client, nodes, runtime, network, time));
+    Kubelet kubelet = own(new Kubelet(config, address, client, nodes, runtime, network, time));
     node = Optional.of(kubelet);
     kubelet.start();
     UsageReporter usage =
@@ -141,22 +140,24 @@ public final class Agent implements AutoCloseable {
 
   /** On a host that is no node: no containers, but the pods of all nodes can be reached. */
   private void startRoutes(Informer nodes) {
-    Backend backend = own(new HostGatewayBackend(nodes, "", Optional.empty()));
+    Backend backend = own(new HostGatewayBackend(nodes, "", Optional::empty));
     nodes.start();
     backend.start();
   }
 
-  private void startProxy(GrpcClient client) throws InterruptedException {
+  private void startProxy(NodeAddress address, GrpcClient client) throws InterruptedException {
     AgentConfig.ClusterNetwork network = config.network();
     ProxyConfig settings =
         new ProxyConfig(
             config.mode() == AgentConfig.Mode.NODE ? config.node().name() : "",
-            config.node().address(),
+            address,
             network.serviceCidr(),
             network.dns(),
             network.domain(),
             ProxyConfig.DEFAULT_PORT);
-    own(new ProxyServer(settings, client, time)).start();
+    ProxyServer proxy = own(new ProxyServer(settings, client, time));
+    address.onChange(proxy::signal);
+    proxy.start();
   }
 
   private <T extends AutoCloseable> T own(T part) {

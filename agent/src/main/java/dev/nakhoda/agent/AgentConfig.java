@@ -37,18 +37,19 @@ public record AgentConfig(
   /**
    * The Node object's own part.
    *
-   * @param address the InternalIP
+   * @param address the InternalIP; empty: the one from which the machine reaches the master, also
+   *     when that becomes another
    * @param unsafeSysctls that its pods may set besides the safe ones
    */
   public record NodeSettings(
       String name,
-      String address,
+      Optional<String> address,
       Map<String, String> labels,
       int maxPods,
       List<String> unsafeSysctls) {
 
     public NodeSettings(String name, String address, Map<String, String> labels, int maxPods) {
-      this(name, address, labels, maxPods, List.of());
+      this(name, Optional.of(address), labels, maxPods, List.of());
     }
 
     public static final int DEFAULT_MAX_PODS = 110;

@@ -13,6 +13,7 @@ import dev.nakhoda.agent.network.PodNetwork;
 import dev.nakhoda.agent.node.Allocatable;
 import dev.nakhoda.agent.node.Heartbeat;
 import dev.nakhoda.agent.node.MachineReader;
+import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.node.NodeHealth;
 import dev.nakhoda.agent.node.NodeRegistration;
 import dev.nakhoda.agent.observe.Observer;
@@ -79,10 +80,12 @@ public final class Kubelet implements AutoCloseable {
   private volatile Optional<NodePressure> pressure = Optional.empty();
 
   /**
+   * @param address of the node; the registration looks at it
    * @param nodes an informer of Nodes that is not started yet; whoever made it starts it
    */
   public Kubelet(
       AgentConfig config,
+      NodeAddress address,
       Client client,
       Informer nodes,
       Runtime runtime,
@@ -103,7 +106,8 @@ public final class Kubelet implements AutoCloseable {
                 config.node(),
                 config.timing().statusPeriod(),
                 new Allocatable(
-                    config.upkeep().reserved(), config.upkeep().pressure().thresholds())),
+                    config.upkeep().reserved(), config.upkeep().pressure().thresholds()),
+                address::look),
             client,
             runtime,
             machine::read,
@@ -123,9 +127,7 @@ public final class Kubelet implements AutoCloseable {
             network,
             observer,
             events,
-            () ->
-                new Host(
-                    name, config.node().address(), config.network(), registration.allocatable()),
+            () -> new Host(name, address.get(), config.network(), registration.allocatable()),
             this::knownServices,
             config.directory(),
             config.upkeep(),
@@ -135,6 +137,7 @@ public final class Kubelet implements AutoCloseable {
             time);
     this.images = new ImageCollector(config.upkeep().images(), runtime, this::warn, time);
     this.makePressure = () -> pressure(config, runtime, time);
+    address.onChange(() -> pods.ifPresent(started -> started.pods().signalAll()));
   }
 
   private NodePressure pressure(AgentConfig config, Runtime runtime, Time time) {

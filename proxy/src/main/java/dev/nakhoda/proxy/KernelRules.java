@@ -3,15 +3,23 @@ package dev.nakhoda.proxy;
 import dev.nakhoda.proxy.routes.Frontend;
 import dev.nakhoda.proxy.routes.RouteTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the kernel must know to bring service connections to the proxy: one route that makes every
@@ -20,12 +28,14 @@ import java.util.stream.Stream;
  * needed. A ClusterIP's port that no service has is refused with a reset and never leaves the
  * machine.
  *
- * <p>Used by one thread. Needs {@code nft} and {@code ip}; a failed command is an
- * IllegalStateException with what it printed. {@link #close} takes everything back.
+ * <p>Used by one thread, {@link #repair} by another. Needs {@code nft} and {@code ip}; a failed
+ * command is an IllegalStateException with what it printed. {@link #close} takes everything back.
  */
 final class KernelRules implements AutoCloseable {
 
   static final String TABLE = "nakhoda-proxy";
+  private static final Logger LOG = LoggerFactory.getLogger(KernelRules.class);
+  private static final int DNS_PORT = 53;
   private static final int COMMAND_SECONDS = 10;
   private static final Path BRIDGE_FILTER = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
@@ -39,11 +49,45 @@ final class KernelRules implements AutoCloseable {
 
   /** Idempotent: replaces what an earlier run left. */
   void install() {
-    List<String> route =
-        List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
-    run(Stream.concat(route.stream(), Stream.of("src", config.nodeAddress())).toList(), "");
+    route(config.nodeAddress().get());
     run(List.of("nft", "-f", "-"), table());
     seeBridgedPackets();
+  }
+
+  /**
+   * The kernel takes the route away together with the address that it names as source. Without that
+   * address there is nothing to be done.
+   */
+  void repair() {
+    String wanted = config.nodeAddress().get();
+    if (!source().equals(Optional.of(wanted)) && isOurs(wanted)) {
+      LOG.info("route to ClusterIPs made anew source={}", wanted);
+      route(wanted);
+    }
+  }
+
+  private static boolean isOurs(String address) {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address)) != null;
+    } catch (SocketException unknown) {
+      return false;
+    }
+  }
+
+  /** From where this machine would reach cluster DNS; nothing is sent. */
+  private Optional<String> source() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(InetAddress.ofLiteral(config.clusterDns()), DNS_PORT);
+      return Optional.of(socket.getLocalAddress().getHostAddress());
+    } catch (SocketException | UncheckedIOException unreachable) {
+      return Optional.empty();
+    }
+  }
+
+  private void route(String source) {
+    List<String> route =
+        List.of("ip", "route", "replace", "local", config.serviceCidr(), "dev", "lo");
+    run(Stream.concat(route.stream(), Stream.of("src", source)).toList(), "");
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.nakhoda.proxy;
 
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.client.Client;
+import dev.nakhoda.loop.Loop;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.proxy.dns.DnsServer;
 import dev.nakhoda.proxy.dns.DnsZones;
@@ -15,6 +16,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,9 @@ public final class ProxyServer implements AutoCloseable {
 
   private static final int EVENT_LOOPS = 2;
 
+  /** How often the kernel is looked at, where somebody may have taken the route away. */
+  private static final Duration REPAIR = Duration.ofSeconds(30);
+
   private final ProxyConfig config;
   private final EventLoopGroup eventLoops =
       new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
@@ -34,6 +39,7 @@ public final class ProxyServer implements AutoCloseable {
   private final TcpProxy tcp;
   private final DnsServer dns;
   private final ServiceWatch watch;
+  private final Loop repair;
 
   public ProxyServer(ProxyConfig config, Client client, Time time) {
     this.config = config;
@@ -41,6 +47,7 @@ public final class ProxyServer implements AutoCloseable {
     this.tcp = new TcpProxy(eventLoops, time);
     this.dns = new DnsServer(eventLoops, Upstream.ofResolvConf(eventLoops, config.clusterDns()));
     this.watch = new ServiceWatch(client, this::publish);
+    this.repair = new Loop("service-route", REPAIR, rules::repair);
   }
 
   /**
@@ -52,6 +59,12 @@ public final class ProxyServer implements AutoCloseable {
     tcp.listen(new InetSocketAddress(loopback(), config.port()));
     dns.listen(new InetSocketAddress(address(config.clusterDns()), 53));
     watch.start();
+    repair.start();
+  }
+
+  /** The machine has another address. */
+  public void signal() {
+    repair.signal();
   }
 
   /** New routes first, then the kernel's sets: a connection that arrives finds its route. */
@@ -77,6 +90,7 @@ public final class ProxyServer implements AutoCloseable {
   /** Ends all relays and takes the kernel rules back. */
   @Override
   public void close() {
+    repair.close();
     watch.close();
     rules.close();
     tcp.close();

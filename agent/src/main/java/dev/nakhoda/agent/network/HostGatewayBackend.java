@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -36,15 +37,15 @@ public final class HostGatewayBackend implements Backend {
 
   private final Informer nodes;
   private final String ownName;
-  private final Optional<InetAddress> ownAddress;
+  private final Supplier<Optional<String>> ownAddress;
   private final Loop loop;
 
   /**
    * @param nodes an informer of Nodes that is not started yet; whoever made it starts and closes it
    * @param ownName of this node; empty on a host that is none
-   * @param ownAddress decides the MTU; empty: Ethernet's
+   * @param ownAddress as it is at each call; decides the MTU; empty: Ethernet's
    */
-  public HostGatewayBackend(Informer nodes, String ownName, Optional<InetAddress> ownAddress) {
+  public HostGatewayBackend(Informer nodes, String ownName, Supplier<Optional<String>> ownAddress) {
     this.nodes = nodes;
     this.ownName = ownName;
     this.ownAddress = ownAddress;
@@ -59,7 +60,11 @@ public final class HostGatewayBackend implements Backend {
 
   @Override
   public int mtu() {
-    return ownAddress.flatMap(HostGatewayBackend::mtuOf).orElse(ETHERNET_MTU);
+    return ownAddress
+        .get()
+        .map(InetAddress::ofLiteral)
+        .flatMap(HostGatewayBackend::mtuOf)
+        .orElse(ETHERNET_MTU);
   }
 
   private static Optional<Integer> mtuOf(InetAddress address) {

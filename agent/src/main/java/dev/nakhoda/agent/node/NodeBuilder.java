@@ -19,10 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Builds the Node object of this machine. Pure.
  *
+ * @param address the InternalIP
  * @param runtime as told in nodeInfo, e.g. {@code docker://20.10.24}
  */
 record NodeBuilder(
     AgentConfig.NodeSettings settings,
+    String address,
     Allocatable allowance,
     Machine machine,
     String runtime,
@@ -88,7 +90,7 @@ record NodeBuilder(
     allocatable.put("ephemeral-storage", Long.toString(allowance.disk(machine.diskBytes())));
     extended(before, capacity, allocatable);
     ArrayNode addresses = status.putArray("addresses");
-    addresses.addObject().put("type", "InternalIP").put("address", settings.address());
+    addresses.addObject().put("type", "InternalIP").put("address", address);
     addresses.addObject().put("type", "Hostname").put("address", settings.name());
     JsonNode recorded = status.path("conditions").deepCopy();
     status.set("conditions", NodeConditions.build(recorded, health, now));

@@ -38,14 +38,13 @@ public final class NodeRegistration implements AutoCloseable {
   /**
    * @param statusPeriod how often the status is written when nothing changed
    * @param allocatable what of the machine is for pods
+   * @param address the InternalIP as it is at each call
    */
   public record Settings(
-      AgentConfig.NodeSettings node, Duration statusPeriod, Allocatable allocatable) {
-
-    public Settings(AgentConfig.NodeSettings node, Duration statusPeriod) {
-      this(node, statusPeriod, Allocatable.DEFAULT);
-    }
-  }
+      AgentConfig.NodeSettings node,
+      Duration statusPeriod,
+      Allocatable allocatable,
+      Supplier<String> address) {}
 
   /** How often the machine is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(10);
@@ -121,7 +120,12 @@ public final class NodeRegistration implements AutoCloseable {
     }
     NodeBuilder builder =
         new NodeBuilder(
-            settings.node(), settings.allocatable(), machine.get(), runtimeVersion, images);
+            settings.node(),
+            settings.address().get(),
+            settings.allocatable(),
+            machine.get(),
+            runtimeVersion,
+            images);
     allocatable = builder.allocatable();
     try {
       if (settling(now)) {

@@ -2,6 +2,7 @@ package dev.nakhoda.agent.simulated;
 
 import dev.nakhoda.agent.AgentConfig;
 import dev.nakhoda.agent.network.MemoryNetwork;
+import dev.nakhoda.agent.node.Allocatable;
 import dev.nakhoda.agent.node.Heartbeat;
 import dev.nakhoda.agent.node.Machine;
 import dev.nakhoda.agent.node.NodeHealth;
@@ -39,7 +40,8 @@ final class SimulatedNode implements AutoCloseable {
     Machine machine = config.machine();
     this.registration =
         new NodeRegistration(
-            new NodeRegistration.Settings(settings, config.timing().statusPeriod()),
+            new NodeRegistration.Settings(
+                settings, config.timing().statusPeriod(), Allocatable.DEFAULT, this::address),
             client,
             new SimulatedRuntime(time, Behaviour.STEADY, Faults.NONE),
             () -> machine,
@@ -74,9 +76,12 @@ final class SimulatedNode implements AutoCloseable {
     return new SimulatedPods.Place(this::host, network, events);
   }
 
+  private String address() {
+    return settings.address().orElseThrow();
+  }
+
   private Host host() {
-    return new Host(
-        settings.name(), settings.address(), clusterNetwork, registration.allocatable());
+    return new Host(settings.name(), address(), clusterNetwork, registration.allocatable());
   }
 
   @Override

@@ -39,7 +39,7 @@ final class HostGatewayScenario {
     Nodes nodes = new Nodes();
     nodes.set(node("node-1", "192.168.88.1", "10.1.1.0/24"), node("node-3", "", "10.1.3.0/24"));
     try (HostGatewayBackend backend =
-        new HostGatewayBackend(nodes, "node-1", Optional.of(Cidr.parseAddress("192.168.88.1")))) {
+        new HostGatewayBackend(nodes, "node-1", () -> Optional.of("192.168.88.1"))) {
       Scenarios.expect(backend.mtu() == 1500, "mtu " + backend.mtu());
       backend.start();
       nodes.set(

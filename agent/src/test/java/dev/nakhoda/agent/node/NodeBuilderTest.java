@@ -27,6 +27,7 @@ class NodeBuilderTest {
   private static NodeBuilder at(String address) {
     return new NodeBuilder(
         NodeSettings.of("node-1", address),
+        address,
         Allocatable.DEFAULT,
         MACHINE,
         "docker://20.10",

@@ -50,7 +50,9 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(names = "--node-name", description = "Name of the Node object")
   Optional<String> name = Optional.empty();
 
-  @Option(names = "--node-ip", description = "The InternalIP")
+  @Option(
+      names = "--node-ip",
+      description = "The InternalIP. Default: the address towards the master, also when it changes")
   Optional<String> address = Optional.empty();
 
   @Option(
@@ -112,11 +114,7 @@ public final class AgentCommand implements Callable<Integer> {
     return new AgentConfig(
         proxyOnly ? AgentConfig.Mode.PROXY_ONLY : AgentConfig.Mode.NODE,
         new AgentConfig.NodeSettings(
-            required("--node-name", name),
-            required("--node-ip", address),
-            labels,
-            maxPods,
-            unsafeSysctls),
+            required("--node-name", name), address, labels, maxPods, unsafeSysctls),
         required("--master", master),
         AgentConfig.Credentials.in(own),
         new AgentConfig.Docker(dockerSocket, infraImage),

@@ -72,7 +72,7 @@ public final class JoinCommand implements Callable<Integer> {
   @Option(
       names = "--node-ip",
       paramLabel = "IP",
-      description = "Default: the address towards the master")
+      description = "Default: the address towards the master, also when it changes")
   String nodeAddress;
 
   @Option(
@@ -118,13 +118,15 @@ public final class JoinCommand implements Callable<Integer> {
     int port = port(address);
     try (StateLock lock = StateLock.take(directories)) {
       checkHash();
-      Join.Node node = node(host);
+      Join.Node node = node();
       refuseOtherNode(directories, node.name());
       Supervisor supervisor = Supervisors.forMachine(directories, Time.SYSTEM);
       Join join = new Join(directories, node, supervisor, progress, Time.SYSTEM);
       sayWhatIsThere(directories, node.name(), progress, supervisor);
       new PreflightReport(directories, progress, Time.SYSTEM)
-          .demand(WantedMachine.node(node.address()));
+          .demand(
+              WantedMachine.node(
+                  node.address().orElseGet(() -> OwnAddress.towards(address(host)))));
       X509Certificate authority = Discovery.authority(host, port, hash);
       progress.step("join", "the master's authority has the right hash");
       // Before anything is started: a refused token shall leave nothing.
@@ -143,10 +145,10 @@ public final class JoinCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Join.Node node(String masterHost) {
+  private Join.Node node() {
     return new Join.Node(
         nodeName == null ? hostName() : nodeName,
-        nodeAddress == null ? OwnAddress.towards(address(masterHost)) : nodeAddress,
+        Optional.ofNullable(nodeAddress),
         labels,
         Optional.ofNullable(dockerSocket),
         EngineFlags.of(mirrors, insecure),

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 public final class Join {
 
   /**
-   * @param address the node's InternalIP
+   * @param address the node's InternalIP; empty: the one towards the master, also when it changes
    * @param engine an engine that runs already; empty: the node gets its own
    * @param engineFlags for its own engine, e.g. {@code --registry-mirror=...}
    * @param enter words in front of every daemon's command, to enter a network namespace
@@ -30,7 +30,7 @@ public final class Join {
    */
   public record Node(
       String name,
-      String address,
+      Optional<String> address,
       Map<String, String> labels,
       Optional<Path> engine,
       List<String> engineFlags,
@@ -129,7 +129,7 @@ public final class Join {
     words.addAll(List.of("--directory", directory.toString()));
     words.addAll(List.of("--master", masterAddress));
     words.addAll(List.of("--node-name", node.name()));
-    words.addAll(List.of("--node-ip", node.address()));
+    node.address().ifPresent(address -> words.addAll(List.of("--node-ip", address)));
     words.addAll(List.of("--docker-socket", socket().toString()));
     if (!node.labels().isEmpty()) {
       words.addAll(List.of("--node-labels", labels()));

@@ -166,7 +166,7 @@ public final class Up {
         directories,
         new Join.Node(
             node.name(),
-            node.address(),
+            Optional.of(node.address()),
             Map.of(),
             Optional.empty(),
             lab.engineFlags(),

@@ -126,6 +126,53 @@ class JoinTest {
 
   @Test
   @Order(5)
+  void aNodeGetsAnotherAddressWhileItsAgentRuns() {
+    String before = machines.address("beta");
+    String after = before + "7";
+    pod("moved", "beta");
+    machines.on("beta", "ip", "address", "add", after + "/24", "dev", "eth0").ok();
+    machines.on("beta", "ip", "address", "del", before + "/24", "dev", "eth0").ok();
+    machines.on("beta", "ip", "route", "replace", "default", "via", gateway()).ok();
+
+    await("node/beta", "{.status.addresses[?(@.type==\"InternalIP\")].address}", after);
+    await("pod/moved", "{.status.hostIP} {.status.hostIPs[*].ip}", after + " " + after);
+    assertThat(get("pod/moved", "{.status.containerStatuses[0].restartCount}")).isEqualTo("0");
+    assertThat(get("node/beta", "{.status.conditions[?(@.type==\"Ready\")].status}"))
+        .isEqualTo("True");
+    eventually(
+        "the other nodes' routes follow",
+        SOON,
+        () -> machines.on("alpha", "ip", "route", "show", "proto", "78").out(),
+        routes -> routes.contains("via " + after) && !routes.contains("via " + before + " "));
+    String pod = get("pod/moved", "{.status.podIP}");
+    machines.on("alpha", "busybox", "ping", "-c1", "-W5", pod).ok();
+    eventually(
+        "commands reach its pods",
+        SOON,
+        () -> machines.kubectl("exec", "moved", "--", "/bin/busybox", "echo", "here").out(),
+        "here"::equals);
+    eventually(
+        "it reaches ClusterIPs",
+        SOON,
+        () -> machines.on("beta", "curl", "-ks", "-m", "5", "https://10.254.0.1/readyz").out(),
+        "ok"::equals);
+    machines.kubectl("delete", "pod", "moved", "--grace-period=1").ok();
+  }
+
+  private static String gateway() {
+    return machines.address("master");
+  }
+
+  private static void await(String what, String jsonPath, String wanted) {
+    eventually(what + " has " + wanted, SOON, () -> get(what, jsonPath), wanted::equals);
+  }
+
+  private static String get(String what, String jsonPath) {
+    return machines.kubectl("get", what, "-o", "jsonpath=" + jsonPath).ok();
+  }
+
+  @Test
+  @Order(6)
   void resetOfANodeLeavesNothingAndItMayComeBack() {
     pod("web", "alpha");
     machines.lab("alpha", "reset").ok();
@@ -144,7 +191,7 @@ class JoinTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void theMastersMachineMayBeANodeToo() {
     assertThat(join("master", "--node-name", "both").ok())
         .contains("takes ClusterIPs and DNS over from the proxy");
@@ -152,7 +199,7 @@ class JoinTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void resetOfTheMasterLeavesNothing() {
     machines.lab("master", "reset", "--purge").ok();
     assertThat(machines.remains("master")).isEmpty();

@@ -4,6 +4,7 @@ import dev.nakhoda.agent.AgentConfig;
 import dev.nakhoda.agent.Kubelet;
 import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.network.MemoryNetwork;
+import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus.Container;
 import dev.nakhoda.agent.runtime.RuntimeStatus.State;
@@ -63,6 +64,7 @@ final class SimulatedNode implements AutoCloseable {
                     Duration.ofSeconds(40),
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(1))),
+            new NodeAddress(Optional.of("192.0.2.1"), "127.0.0.1:1"),
             client,
             nodes,
             runtime,
