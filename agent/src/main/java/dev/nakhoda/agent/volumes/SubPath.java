@@ -58,30 +58,49 @@ final class SubPath {
       throw leadsOut(subPath);
     }
     requireInside(root, wanted, subPath);
-    if (!Files.exists(wanted)) {
-      requireInside(root, nearest(wanted), subPath);
-      make(root, wanted);
-    }
-    Path real = wanted.toRealPath();
+    Path present = nearest(wanted);
+    Path real = present.toRealPath();
     requireInside(root, real, subPath);
-    return real;
+    return make(root, real, present.relativize(wanted));
   }
 
   /** With the volume's own permissions, as whoever may write the volume may write its parts. */
-  private static void make(Path root, Path wanted) throws IOException {
-    if (!Files.exists(wanted)) {
-      make(root, wanted.getParent());
-      Files.createDirectory(wanted);
-      Permissions.set(wanted, Permissions.of(wanted) & SET_GROUP | Permissions.of(root));
+  private static Path make(Path root, Path present, Path missing) throws IOException {
+    if (missing.toString().isEmpty()) {
+      return present;
     }
+    int permissions = Permissions.of(root);
+    OpenDirectory parent = open(root, present);
+    try {
+      for (Path name : missing) {
+        Files.createDirectory(parent.path().resolve(name));
+        parent = parent.enter(name.toString());
+        Path made = parent.path();
+        Permissions.set(made, Permissions.of(made) & SET_GROUP | permissions);
+      }
+    } finally {
+      parent.close();
+    }
+    return present.resolve(missing);
   }
 
-  private static Path nearest(Path path) throws IOException {
+  /** Name by name, as a container may put a link in the place of a directory at any moment. */
+  private static OpenDirectory open(Path root, Path present) throws IOException {
+    OpenDirectory directory = OpenDirectory.of(root);
+    for (Path name : root.relativize(present)) {
+      if (!name.toString().isEmpty()) {
+        directory = directory.enter(name.toString());
+      }
+    }
+    return directory;
+  }
+
+  private static Path nearest(Path path) {
     Path existing = path;
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
-    return existing.toRealPath();
+    return existing;
   }
 
   private static void requireInside(Path root, Path real, String subPath) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,18 +96,31 @@ class SubPathTest {
     assertThat(target).doesNotExist();
   }
 
-  /** A container that swaps a directory for a link out of the volume as fast as it can. */
   @Test
   void aLinkThatChangesMeanwhileLeadsNowhere() throws Exception {
     inside("real");
+    whileALinkChanges(turn -> {
+      subPath.mount(volume, "part", target);
+      assertThat(target.resolve("whose")).hasContent("the pod's");
+    });
+  }
+
+  @Test
+  void whereALinkChangesMeanwhileNothingIsMadeOutside() throws Exception {
+    inside("real");
+    whileALinkChanges(turn -> subPath.mount(volume, "part/made-" + turn, target));
+    assertThat(outside).isDirectoryNotContaining("glob:**made-*");
+  }
+
+  /** A container that swaps a directory for a link out of the volume as fast as it can. */
+  private void whileALinkChanges(IntConsumer attempt) throws Exception {
     Path part = Files.createSymbolicLink(volume.resolve("part"), Path.of("real"));
     AtomicBoolean over = new AtomicBoolean();
     Thread container = Thread.ofPlatform().start(() -> swap(part, over));
     try {
       for (int turn = 0; turn < 40; turn++) {
         try {
-          subPath.mount(volume, "part", target);
-          assertThat(target.resolve("whose")).hasContent("the pod's");
+          attempt.accept(turn);
         } catch (MountFailure refused) {
           // It was caught in the act.
         }
@@ -114,6 +128,23 @@ class SubPathTest {
     } finally {
       over.set(true);
       container.join();
+    }
+  }
+
+  @Test
+  void anOpenDirectoryStaysTheSameAndHasNoLinksForDirectories() throws IOException {
+    Path part = inside("a/b");
+    Files.createSymbolicLink(volume.resolve("link"), outside);
+    try (OpenDirectory open = OpenDirectory.of(volume).enter("a")) {
+      Files.move(volume.resolve("a"), volume.resolve("moved"));
+      Files.createSymbolicLink(volume.resolve("a"), outside);
+      Files.createDirectory(open.path().resolve("made"));
+    }
+    assertThat(volume.resolve("moved/made")).isDirectory();
+    assertThat(part).doesNotExist();
+    for (String wrong : new String[] {"link", "a", "moved/b/whose", "absent"}) {
+      assertThatThrownBy(() -> OpenDirectory.of(volume).enter(wrong))
+          .isInstanceOf(IOException.class);
     }
   }
 
