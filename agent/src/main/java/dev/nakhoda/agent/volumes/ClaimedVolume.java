@@ -1,6 +1,9 @@
 package dev.nakhoda.agent.volumes;
 
+import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
+import dev.nakhoda.api.ResourceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,41 +29,64 @@ final class ClaimedVolume {
 
   Path setUp(VolumeType.Context context, String claimName, boolean ownClaim) throws IOException {
     KubeObject claim = claim(context.pod(), claimName, ownClaim);
+    return mount(context, volume(claim));
+  }
+
+  private KubeObject volume(KubeObject claim) {
+    ObjectKey key = claim.key();
     String name = claim.tree().path("spec").path("volumeName").asString("");
     KubeObject volume =
         source
             .volume(name)
-            .orElseThrow(() -> new MountFailure("persistentvolume \"" + name + "\" not found"));
-    if (!volume.tree().at("/spec/claimRef/uid").asString("").equals(claim.uid())) {
-      throw new MountFailure(
-          "PersistentVolume \"" + name + "\" is not bound to PVC " + claim.key());
+            .orElseThrow(() ->
+                unknown(
+                    key,
+                    "failed to fetch PV "
+                        + name
+                        + " from API server: "
+                        + ApiException.notFound(ResourceName.PERSISTENT_VOLUMES, name)
+                            .getMessage()));
+    String bound = volume.tree().at("/spec/claimRef/uid").asString("");
+    if (!bound.equals(claim.uid())) {
+      throw unknown(
+          key,
+          "found PV object "
+              + name
+              + " but its pv.Spec.ClaimRef.UID "
+              + bound
+              + " does not point to claim.UID "
+              + claim.uid());
     }
-    return mount(context, volume);
+    return volume;
+  }
+
+  private static UnknownVolume unknown(ObjectKey claim, String why) {
+    return new UnknownVolume("error processing PVC " + claim + ": " + why);
   }
 
   private KubeObject claim(KubeObject pod, String name, boolean ownClaim) {
+    ObjectKey key = new ObjectKey(pod.namespace(), name);
     KubeObject claim =
         source
             .claim(pod.namespace(), name)
-            .orElseThrow(
-                () -> new MountFailure("persistentvolumeclaim \"" + name + "\" not found"));
+            .orElseThrow(() ->
+                unknown(
+                    key,
+                    "failed to fetch PVC from API server: "
+                        + ApiException.notFound(ResourceName.PERSISTENT_VOLUME_CLAIMS, name)
+                            .getMessage()));
     if (claim.beingDeleted()) {
-      throw new MountFailure("can't start pod because PVC " + claim.key() + " is being deleted");
+      throw unknown(key, "PVC is being deleted");
     }
     if (ownClaim && !isOwn(pod, claim)) {
-      throw new MountFailure(
-          "PVC " + claim.key() + " was not created for pod " + pod.key() + " (pod is not owner)");
+      throw new UnknownVolume(
+          "PVC " + key + " was not created for pod " + pod.key() + " (pod is not owner)");
     }
-    String phase = claim.tree().at("/status/phase").asString("");
-    if (!phase.equals("Bound") || claim.tree().at("/spec/volumeName").asString("").isEmpty()) {
-      throw new MountFailure(
-          "PVC "
-              + claim.key()
-              + " has non-bound phase (\""
-              + phase
-              + "\") or empty pvc.Spec.VolumeName (\""
-              + claim.tree().at("/spec/volumeName").asString("")
-              + "\")");
+    if (!claim.tree().at("/status/phase").asString("").equals("Bound")) {
+      throw unknown(key, "PVC is not bound");
+    }
+    if (claim.tree().at("/spec/volumeName").asString("").isEmpty()) {
+      throw unknown(key, "PVC has empty pvc.Spec.VolumeName");
     }
     return claim;
   }

@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.volumes;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Volumes cannot be set up now; each message goes into a FailedMount event of its own. */
@@ -30,6 +31,18 @@ public final class MountFailure extends RuntimeException {
 
   static MountFailure ofVolume(String volume, String why) {
     return new MountFailure("MountVolume.SetUp failed for volume \"" + volume + "\" : " + why);
+  }
+
+  /** Of volumes that were not begun with; why, by their names. */
+  static MountFailure ofUnknown(Map<String, String> volumes) {
+    String names = String.join(" ", volumes.keySet());
+    return new MountFailure(
+        "Unable to attach or mount volumes: unmounted volumes=["
+            + names
+            + "], unattached volumes=[], failed to process volumes=["
+            + names
+            + "]: "
+            + String.join("; ", volumes.values()));
   }
 
   static MountFailure ofAll(List<MountFailure> failures) {

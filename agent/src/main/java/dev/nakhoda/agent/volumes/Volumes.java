@@ -68,12 +68,19 @@ public final class Volumes {
         new VolumeType.Context(pod, directory(pod.uid()), addresses, allocatable, source);
     Map<String, Path> paths = new LinkedHashMap<>();
     List<MountFailure> failures = new ArrayList<>();
+    Map<String, String> unknown = new LinkedHashMap<>();
     for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
+      String name = volume.path("name").asString("");
       try {
-        paths.put(volume.path("name").asString(""), setUp(context, volume));
+        paths.put(name, setUp(context, volume));
       } catch (MountFailure failure) {
         failures.add(failure);
+      } catch (UnknownVolume failure) {
+        unknown.put(name, failure.getMessage());
       }
+    }
+    if (!unknown.isEmpty()) {
+      failures.add(MountFailure.ofUnknown(unknown));
     }
     if (!failures.isEmpty()) {
       throw MountFailure.ofAll(failures);
