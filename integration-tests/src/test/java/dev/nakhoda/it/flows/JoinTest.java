@@ -26,6 +26,9 @@ class JoinTest {
   private static final Pattern LINE =
       Pattern.compile("join (\\S+) --token (\\S+) \\\\?\\s*--discovery-token-ca-cert-hash (\\S+)");
 
+  /** At a time, on the node alpha. */
+  private static final int PULLS = 2;
+
   private static Machines machines;
   private static String address;
   private static String token;
@@ -63,7 +66,7 @@ class JoinTest {
   @Test
   @Order(1)
   void thePrintedLineMakesNodes() {
-    join("alpha", "--node-name", "alpha").ok();
+    join("alpha", "--node-name", "alpha", "--max-parallel-image-pulls=" + PULLS).ok();
     join("beta", "--node-name", "beta", "--labels", "disk=fast").ok();
     assertThat(
             machines
@@ -130,8 +133,8 @@ class JoinTest {
     String before = machines.address("beta");
     String after = before + "7";
     pod("moved", "beta");
-    machines.on("beta", "ip", "address", "add", after + "/24", "dev", "eth0").ok();
     machines.on("beta", "ip", "address", "del", before + "/24", "dev", "eth0").ok();
+    machines.on("beta", "ip", "address", "add", after + "/24", "dev", "eth0").ok();
     machines.on("beta", "ip", "route", "replace", "default", "via", gateway()).ok();
 
     await("node/beta", "{.status.addresses[?(@.type==\"InternalIP\")].address}", after);
@@ -154,9 +157,40 @@ class JoinTest {
     eventually(
         "it reaches ClusterIPs",
         SOON,
-        () -> machines.on("beta", "curl", "-ks", "-m", "5", "https://10.254.0.1/readyz").out(),
-        "ok"::equals);
+        () -> machines.on("beta", "curl", "-ks", "-m", "5", "https://10.254.0.1/readyz"),
+        answer -> answer.exitCode() == 0);
     machines.kubectl("delete", "pod", "moved", "--grace-period=1").ok();
+  }
+
+  @Test
+  @Order(6)
+  void aNodePullsSoManyImagesAtATime() {
+    String rule =
+        "table inet held { chain in { type filter hook input priority 0; tcp dport 5001 drop; }; }";
+    machines.on("master", "nft", rule).ok();
+    String registry = machines.address("master") + ":5001";
+    for (int number = 1; number <= 2 * PULLS; number++) {
+      pod("held-" + number, "alpha", registry + "/held:" + number, "IfNotPresent");
+    }
+    eventually(
+        "each pod has asked for its image",
+        SOON,
+        () -> machines.kubectl("get", "events", "--no-headers").ok(),
+        told -> told.lines().filter(line -> line.contains("Pulling image")).count() == 2 * PULLS);
+    eventually(
+        "as many pulls as the node may have wait for the registry",
+        SOON,
+        () -> machines.on("alpha", "ss", "-Htn", "state", "syn-sent", "dport = :5001").ok(),
+        dials -> dials.lines().count() == PULLS);
+    machines.on("master", "nft", "delete", "table", "inet", "held").ok();
+    eventually(
+        "each gets its turn",
+        SOON,
+        () -> machines.kubectl("get", "events", "--no-headers").ok(),
+        told ->
+            told.lines().filter(line -> line.contains("Failed to pull image")).count()
+                >= 2 * PULLS);
+    machines.kubectl("delete", "pods", "--all", "--grace-period=1").ok();
   }
 
   private static String gateway() {
@@ -172,7 +206,7 @@ class JoinTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void resetOfANodeLeavesNothingAndItMayComeBack() {
     pod("web", "alpha");
     machines.lab("alpha", "reset").ok();
@@ -191,7 +225,7 @@ class JoinTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theMastersMachineMayBeANodeToo() {
     assertThat(join("master", "--node-name", "both").ok())
         .contains("takes ClusterIPs and DNS over from the proxy");
@@ -199,7 +233,7 @@ class JoinTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void resetOfTheMasterLeavesNothing() {
     machines.lab("master", "reset", "--purge").ok();
     assertThat(machines.remains("master")).isEmpty();
@@ -211,12 +245,17 @@ class JoinTest {
 
   /** Of the pause image, which every node has. */
   private static void pod(String name, String node) {
+    pod(name, node, "nakhoda/pause:1", "Never");
+    machines.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s").ok();
+  }
+
+  private static void pod(String name, String node, String image, String pullPolicy) {
     machines
         .kubectl(
             "run",
             name,
-            "--image=nakhoda/pause:1",
-            "--image-pull-policy=Never",
+            "--image=" + image,
+            "--image-pull-policy=" + pullPolicy,
             "--overrides={\"spec\":{\"nodeName\":\"" + node + "\"}}",
             "--command",
             "--",
@@ -224,6 +263,5 @@ class JoinTest {
             "sleep",
             "1000")
         .ok();
-    machines.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s").ok();
   }
 }
