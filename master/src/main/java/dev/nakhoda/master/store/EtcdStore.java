@@ -1,23 +1,14 @@
 package dev.nakhoda.master.store;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.etcd.jetcd.api.CompactionRequest;
-import io.etcd.jetcd.api.Compare;
-import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * The store in etcd (3.4 or newer), by jetcd's plain gRPC stubs on one channel that spreads calls
- * over all members that answer. Each write is one transaction.
+ * over all members that answer. Each write is one transaction, alone or nested ({@link EtcdWrites});
+ * how revisions follow from etcd's says {@link EtcdRevision}. A value must not end in a space.
  *
  * <p>Calls wait up to ten seconds for a member that answers (so a restarted etcd costs a delay and
  * no error) and are then {@code Unavailable}. Reads that broke off are tried again within that
@@ -42,6 +34,7 @@ public final class EtcdStore implements Store {
 
   private final ManagedChannel channel;
   private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
+  private final EtcdWrites writes = new EtcdWrites(this::keyValues);
 
   /** Connects when first used. */
   public EtcdStore(EtcdConnection connection) {
@@ -60,7 +53,7 @@ public final class EtcdStore implements Store {
   public Optional<Entry> get(String key) {
     RangeRequest request = RangeRequest.newBuilder().setKey(bytes(key)).build();
     RangeResponse response = read(() -> keyValues().range(request));
-    return response.getKvsList().stream().findFirst().map(EtcdStore::entry);
+    return response.getKvsList().stream().findFirst().map(EtcdRevision::entry);
   }
 
   @Override
@@ -88,9 +81,9 @@ public final class EtcdStore implements Store {
         continue;
       }
       revision = revision == 0 ? page.getHeader().getRevision() : revision;
-      page.getKvsList().forEach(found -> each.accept(entry(found)));
+      page.getKvsList().forEach(found -> each.accept(EtcdRevision.entry(found)));
       if (!page.getMore()) {
-        return revision;
+        return EtcdRevision.ofLast(revision);
       }
       ByteString last = page.getKvs(page.getKvsCount() - 1).getKey();
       from = last.concat(ByteString.copyFrom(new byte[] {0}));
@@ -99,67 +92,17 @@ public final class EtcdStore implements Store {
 
   @Override
   public long create(String key, byte[] value) {
-    Compare absent =
-        Compare.newBuilder()
-            .setKey(bytes(key))
-            .setTarget(Compare.CompareTarget.CREATE)
-            .setResult(Compare.CompareResult.EQUAL)
-            .setCreateRevision(0)
-            .build();
-    TxnResponse response = write(absent, putting(key, value), Optional.empty());
-    if (!response.getSucceeded()) {
-      throw new StoreException.AlreadyExists(key);
-    }
-    return response.getHeader().getRevision();
+    return writes.write(EtcdWrite.create(key, value));
   }
 
   @Override
   public long update(String key, byte[] value, long expectedModRevision) {
-    return compareAndDo(key, expectedModRevision, putting(key, value));
+    return writes.write(EtcdWrite.update(key, value, expectedModRevision));
   }
 
   @Override
   public long delete(String key, long expectedModRevision) {
-    var deletion = DeleteRangeRequest.newBuilder().setKey(bytes(key));
-    return compareAndDo(
-        key, expectedModRevision, RequestOp.newBuilder().setRequestDeleteRange(deletion).build());
-  }
-
-  private long compareAndDo(String key, long expected, RequestOp operation) {
-    Compare unchanged =
-        Compare.newBuilder()
-            .setKey(bytes(key))
-            .setTarget(Compare.CompareTarget.MOD)
-            .setResult(Compare.CompareResult.EQUAL)
-            .setModRevision(expected)
-            .build();
-    var question = RangeRequest.newBuilder().setKey(bytes(key)).setKeysOnly(true);
-    RequestOp otherwise = RequestOp.newBuilder().setRequestRange(question).build();
-    TxnResponse response = write(unchanged, operation, Optional.of(otherwise));
-    if (!response.getSucceeded()) {
-      List<KeyValue> present = response.getResponses(0).getResponseRange().getKvsList();
-      if (present.isEmpty()) {
-        throw new StoreException.NotFound(key);
-      }
-      throw new StoreException.Conflict(key, expected, present.getFirst().getModRevision());
-    }
-    return response.getHeader().getRevision();
-  }
-
-  private TxnResponse write(Compare condition, RequestOp operation, Optional<RequestOp> otherwise) {
-    var transaction = TxnRequest.newBuilder().addCompare(condition).addSuccess(operation);
-    otherwise.ifPresent(transaction::addFailure);
-    try {
-      return keyValues().txn(transaction.build());
-    } catch (StatusRuntimeException failure) {
-      throw EtcdFailures.of(failure);
-    }
-  }
-
-  private static RequestOp putting(String key, byte[] value) {
-    var put =
-        PutRequest.newBuilder().setKey(bytes(key)).setValue(UnsafeByteOperations.unsafeWrap(value));
-    return RequestOp.newBuilder().setRequestPut(put).build();
+    return writes.write(EtcdWrite.delete(key, expectedModRevision));
   }
 
   @Override
@@ -167,13 +110,14 @@ public final class EtcdStore implements Store {
     // Any key will do: what is asked for stands in the header of every linearizable answer.
     RangeRequest request =
         RangeRequest.newBuilder().setKey(bytes("/registry")).setCountOnly(true).build();
-    return read(() -> keyValues().range(request)).getHeader().getRevision();
+    return EtcdRevision.ofLast(read(() -> keyValues().range(request)).getHeader().getRevision());
   }
 
   @Override
   public void compact(long revision) {
     try {
-      keyValues().compact(CompactionRequest.newBuilder().setRevision(revision).build());
+      long etcdRevision = EtcdRevision.etcd(revision);
+      keyValues().compact(CompactionRequest.newBuilder().setRevision(etcdRevision).build());
     } catch (StatusRuntimeException failure) {
       StoreException meaning = EtcdFailures.of(failure);
       if (!(meaning instanceof StoreException.Compacted)) {
@@ -245,14 +189,6 @@ public final class EtcdStore implements Store {
       Thread.currentThread().interrupt();
       throw new StoreException.Unavailable("interrupted", interrupted);
     }
-  }
-
-  static Entry entry(KeyValue found) {
-    return new Entry(
-        found.getKey().toStringUtf8(),
-        found.getValue().toByteArray(),
-        found.getCreateRevision(),
-        found.getModRevision());
   }
 
   private static ByteString bytes(String text) {

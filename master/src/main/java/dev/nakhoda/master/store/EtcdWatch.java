@@ -2,7 +2,6 @@ package dev.nakhoda.master.store;
 
 import com.google.protobuf.ByteString;
 import dev.nakhoda.loop.Backoff;
-import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
@@ -96,7 +95,7 @@ final class EtcdWatch implements AutoCloseable {
       call.write(request());
       for (WatchResponse response = call.read(); response != null; response = call.read()) {
         if (response.getCompactRevision() > 0) {
-          listener.onCompacted(response.getCompactRevision());
+          listener.onCompacted(EtcdRevision.ofLast(response.getCompactRevision()));
           return true;
         }
         if (response.getCanceled()) {
@@ -118,7 +117,7 @@ final class EtcdWatch implements AutoCloseable {
         WatchCreateRequest.newBuilder()
             .setKey(from)
             .setRangeEnd(end)
-            .setStartRevision(next)
+            .setStartRevision(EtcdRevision.etcd(next))
             .setProgressNotify(true);
     return WatchRequest.newBuilder().setCreateRequest(create).build();
   }
@@ -128,25 +127,28 @@ final class EtcdWatch implements AutoCloseable {
       return;
     }
     failures = 0;
-    List<StoreEvent> events = response.getEventsList().stream().map(EtcdWatch::event).toList();
-    if (events.isEmpty()) {
-      long reached = response.getHeader().getRevision();
-      next = Math.max(next, reached + 1);
-      listener.onProgress(reached);
-      return;
+    long from = next;
+    List<StoreEvent> events =
+        response.getEventsList().stream()
+            .map(EtcdRevision::event)
+            .filter(event -> event.revision() >= from)
+            .toList();
+    long reached = EtcdRevision.ofLast(reached(response));
+    next = Math.max(next, reached + 1);
+    if (!events.isEmpty()) {
+      listener.onEvents(events);
     }
-    listener.onEvents(events);
-    next = events.getLast().revision() + 1;
+    // Also when the last write of a transaction did not take place.
+    if (events.isEmpty() || events.getLast().revision() < reached) {
+      listener.onProgress(reached);
+    }
   }
 
-  private static StoreEvent event(Event event) {
-    return switch (event.getType()) {
-      case PUT -> new StoreEvent.Put(EtcdStore.entry(event.getKv()));
-      case DELETE ->
-          new StoreEvent.Deleted(
-              event.getKv().getKey().toStringUtf8(), event.getKv().getModRevision());
-      case UNRECOGNIZED -> throw new IllegalStateException("unknown etcd event: " + event);
-    };
+  /** A response holds whole transactions; one without events is as new as etcd says. */
+  private static long reached(WatchResponse response) {
+    return response.getEventsCount() == 0
+        ? response.getHeader().getRevision()
+        : response.getEvents(response.getEventsCount() - 1).getKv().getModRevision();
   }
 
   @Override

@@ -52,16 +52,15 @@ public final class MemoryStore implements Store {
       if (entries.containsKey(key)) {
         throw new StoreException.AlreadyExists(key);
       }
-      long next = revision + 1;
-      return put(new Entry(key, value, next, next));
+      return put(new Entry(key, value, revision + 1));
     }
   }
 
   @Override
   public long update(String key, byte[] value, long expectedModRevision) {
     synchronized (lock) {
-      Entry present = expect(key, expectedModRevision);
-      return put(new Entry(key, value, present.createRevision(), revision + 1));
+      expect(key, expectedModRevision);
+      return put(new Entry(key, value, revision + 1));
     }
   }
 
@@ -74,7 +73,7 @@ public final class MemoryStore implements Store {
     }
   }
 
-  private Entry expect(String key, long expectedModRevision) {
+  private void expect(String key, long expectedModRevision) {
     checkOpen();
     Entry present = entries.get(key);
     if (present == null) {
@@ -83,7 +82,6 @@ public final class MemoryStore implements Store {
     if (present.modRevision() != expectedModRevision) {
       throw new StoreException.Conflict(key, expectedModRevision, present.modRevision());
     }
-    return present;
   }
 
   private long put(Entry entry) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public interface Store extends AutoCloseable {
 
   /** One key as of {@code modRevision}. The array is shared: it must not be changed. */
-  record Entry(String key, byte[] value, long createRevision, long modRevision) {}
+  record Entry(String key, byte[] value, long modRevision) {}
 
   /** Entries in the keys' byte order, all as of {@code revision}. */
   record Listing(long revision, List<Entry> entries) {}

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nakhoda.master.store.Store.Entry;
 import dev.nakhoda.master.store.Store.Listing;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +41,6 @@ interface StoreContract {
 
     Entry entry = store().get(key).orElseThrow();
     assertThat(entry.value()).isEqualTo(bytes("one"));
-    assertThat(entry.createRevision()).isEqualTo(revision);
     assertThat(entry.modRevision()).isEqualTo(revision);
     assertThat(store().revision()).isGreaterThanOrEqualTo(revision);
   }
@@ -66,7 +70,6 @@ interface StoreContract {
 
     Entry entry = store().get(key).orElseThrow();
     assertThat(entry.value()).isEqualTo(bytes("two"));
-    assertThat(entry.createRevision()).isEqualTo(first);
   }
 
   @Test
@@ -143,6 +146,84 @@ interface StoreContract {
     assertThat(store().list(prefix).entries()).hasSize(1200);
   }
 
+  /** Whatever a store does to take many writes at once, a watch may break off between any two. */
+  @Test
+  default void eachOfManyWritesAtOnceHasARevisionThatAWatchCanBeResumedAt() throws Exception {
+    String prefix = freshPrefix();
+    long begin = store().revision();
+    Queue<Long> written = new ConcurrentLinkedQueue<>();
+    atOnce(
+        96,
+        number -> {
+          String key = prefix + number;
+          long created = store().create(key, bytes("{}"));
+          assertThatThrownBy(() -> store().create(key, bytes("{}")))
+              .isInstanceOf(StoreException.AlreadyExists.class);
+          long updated = store().update(key, bytes("{\"n\":" + number + "}"), created);
+          assertThatThrownBy(() -> store().update(key, bytes("{}"), created))
+              .isInstanceOf(StoreException.Conflict.class);
+          Entry entry = store().get(key).orElseThrow();
+          assertThat(entry.modRevision()).isEqualTo(updated);
+          assertThat(entry.value()).isEqualTo(bytes("{\"n\":" + number + "}"));
+          written.addAll(List.of(created, updated));
+          if (number % 3 == 0) {
+            written.add(store().delete(key, updated));
+          }
+        });
+    List<Long> inOrder = written.stream().sorted().toList();
+    assertThat(inOrder).doesNotHaveDuplicates().hasSize(96 * 2 + 32);
+    assertThat(store().revision()).isGreaterThanOrEqualTo(inOrder.getLast());
+    assertThat(seenFrom(prefix, begin + 1, inOrder.size())).isEqualTo(inOrder);
+    for (int place = 0; place < inOrder.size(); place += 7) {
+      List<Long> rest = inOrder.subList(place + 1, inOrder.size());
+      assertThat(seenFrom(prefix, inOrder.get(place) + 1, rest.size())).isEqualTo(rest);
+    }
+  }
+
+  /** A reader waits until its cache is as new as the store: no write may leave it waiting. */
+  @Test
+  default void aWatchReachesTheNewestRevision() throws Exception {
+    String prefix = freshPrefix();
+    var seen = new Recorded();
+    try (var watch = store().watch("/registry/", store().revision() + 1, seen)) {
+      for (int round = 0; round < 20; round++) {
+        String name = prefix + round + "-";
+        atOnce(
+            24,
+            number -> {
+              // Half of them are refused, in no order.
+              try {
+                store().create(name + number / 2, bytes("{}"));
+              } catch (StoreException.AlreadyExists expected) {
+                assertThat(expected).hasMessageContaining(name);
+              }
+            });
+        long newest = store().revision();
+        Await.until(() -> seen.reached() >= newest);
+      }
+    }
+  }
+
+  private List<Long> seenFrom(String prefix, long revision, int count) throws Exception {
+    var seen = new Recorded();
+    try (var watch = store().watch(prefix, revision, seen)) {
+      return seen.await(count).stream().map(StoreEvent::revision).toList();
+    }
+  }
+
+  private static void atOnce(int count, IntConsumer task) throws Exception {
+    List<Future<?>> tasks = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int number = 0; number < count; number++) {
+        int own = number;
+        tasks.add(threads.submit(() -> task.accept(own)));
+      }
+    }
+    for (Future<?> each : tasks) {
+      each.get();
+    }
+  }
+
   @Test
   default void watchShowsTheFutureInOrder() throws Exception {
     String prefix = freshPrefix();
@@ -211,13 +292,22 @@ interface StoreContract {
     final ConcurrentLinkedQueue<StoreEvent> events = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Long> compacted = new ConcurrentLinkedQueue<>();
 
+    private volatile long progress;
+
     @Override
     public void onEvents(List<StoreEvent> batch) {
       events.addAll(batch);
+      onProgress(batch.getLast().revision());
     }
 
     @Override
-    public void onProgress(long revision) {}
+    public void onProgress(long revision) {
+      progress = revision;
+    }
+
+    long reached() {
+      return progress;
+    }
 
     @Override
     public void onCompacted(long revision) {
