@@ -1,5 +1,7 @@
 package dev.nakhoda.agent;
 
+import dev.nakhoda.agent.simulated.SimulatedConfig;
+import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.agent.network.Backend;
 import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
@@ -39,6 +41,10 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final long LEAST_HEAP_GROWTH = 10L << 20;
+
+  /** Pods of nodes that are only played cannot be reached. */
+  private static final Scope REAL_NODES = new Scope("", "!" + SimulatedConfig.LABEL, "");
 
   private final AgentConfig config;
   private final Time time = Time.SYSTEM;
@@ -61,13 +67,13 @@ public final class Agent implements AutoCloseable {
     try {
       NodeAddress address = new NodeAddress(config.node().address(), config.masterAddress());
       GrpcClient client = own(connect(address));
-      Informer nodes = own(client.informer(ResourceName.NODES, Scope.ALL));
+      Informer nodes = own(client.informer(ResourceName.NODES, REAL_NODES));
       switch (config.mode()) {
         case NODE -> startNode(address, client, nodes);
         case PROXY_ONLY -> startRoutes(nodes);
       }
       startProxy(address, client);
-      own(new HeapCollection()).start();
+      own(new HeapCollection(LEAST_HEAP_GROWTH)).start();
       LOG.info("agent started mode={} node={}", config.mode(), config.node().name());
     } catch (RuntimeException failure) {
       close();

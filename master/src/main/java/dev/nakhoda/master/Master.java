@@ -1,5 +1,6 @@
 package dev.nakhoda.master;
 
+import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Client;
@@ -81,6 +82,7 @@ import org.slf4j.LoggerFactory;
 public final class Master implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+  private static final long LEAST_HEAP_GROWTH = 64L << 20;
 
   private final MasterConfig config;
   private final Time time = Time.SYSTEM;
@@ -113,6 +115,7 @@ public final class Master implements AutoCloseable {
   }
 
   private void startParts() throws IOException, InterruptedException {
+    opened(new HeapCollection(LEAST_HEAP_GROWTH)).start();
     EtcdStore etcdStore = opened(new EtcdStore(new Etcd(config).connect(this::opened)));
     Store store = new ObservedStore(etcdStore, storeMetrics(), time);
     WatchCache cache = new WatchCache(store, time, Types.cachedKinds());

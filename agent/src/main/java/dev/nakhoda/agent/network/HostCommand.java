@@ -23,13 +23,17 @@ final class HostCommand {
     boolean failed() {
       return exitCode != 0;
     }
+
+    String firstLines(int count) {
+      return String.join("; ", output.lines().limit(count).toList());
+    }
   }
 
   /** Throws NetworkException with the program's words when it fails. */
   static String run(List<String> command, String input) throws InterruptedException {
     Result result = attempt(command, input);
     if (result.failed()) {
-      throw new NetworkException(String.join(" ", command) + ": " + firstLines(result.output(), 5));
+      throw new NetworkException(String.join(" ", command) + ": " + result.firstLines(5));
     }
     return result.output();
   }
@@ -62,9 +66,5 @@ final class HostCommand {
     } catch (InterruptedException inTime) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static String firstLines(String output, int count) {
-    return String.join("; ", output.lines().limit(count).toList());
   }
 }

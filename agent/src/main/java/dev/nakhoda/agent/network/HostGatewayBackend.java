@@ -32,6 +32,11 @@ public final class HostGatewayBackend implements Backend {
   /** Of no routing daemon in iproute2's list. */
   private static final String PROTOCOL = "78";
 
+  private static final String OURS = " proto " + PROTOCOL;
+
+  /** Lines for one run of {@code ip}: both pipes hold them, so that neither side waits. */
+  private static final int BATCH = 200;
+
   private static final Duration REPAIR = Duration.ofSeconds(30);
   private static final int ETHERNET_MTU = 1500;
 
@@ -50,7 +55,12 @@ public final class HostGatewayBackend implements Backend {
     this.ownName = ownName;
     this.ownAddress = ownAddress;
     this.loop = new Loop("host-gateway-routes", REPAIR, this::step);
-    nodes.onChange(change -> loop.signal());
+    nodes.onChange(change -> {
+      if (!change.before().flatMap(HostGatewayBackend::node).equals(
+          change.after().flatMap(HostGatewayBackend::node))) {
+        loop.signal();
+      }
+    });
   }
 
   @Override
@@ -83,31 +93,21 @@ public final class HostGatewayBackend implements Backend {
     List<Node> known =
         nodes.list().stream().map(HostGatewayBackend::node).flatMap(Optional::stream).toList();
     RoutePlan plan = RoutePlan.plan(ownName, known, present());
-    for (Cidr subnet : plan.remove()) {
-      HostCommand.attempt(List.of("ip", "route", "del", subnet.toString(), "proto", PROTOCOL), "");
-    }
-    for (Route route : plan.set()) {
-      set(route);
+    List<String> lines = new ArrayList<>();
+    plan.remove().forEach(subnet -> lines.add("route del " + subnet + OURS));
+    plan.set().forEach(route -> lines.add("route replace " + route + OURS));
+    for (int from = 0; from < lines.size(); from += BATCH) {
+      apply(lines.subList(from, Math.min(lines.size(), from + BATCH)));
     }
   }
 
-  private static void set(Route route) throws InterruptedException {
-    String gateway = route.gateway().getHostAddress();
+  /** What fails does not hold up the rest. */
+  private static void apply(List<String> lines) throws InterruptedException {
     HostCommand.Result result =
         HostCommand.attempt(
-            List.of(
-                "ip",
-                "route",
-                "replace",
-                route.subnet().toString(),
-                "via",
-                gateway,
-                "proto",
-                PROTOCOL),
-            "");
+            List.of("ip", "-force", "-batch", "-"), String.join("\n", lines) + "\n");
     if (result.failed()) {
-      LOG.warn(
-          "no route to pods subnet={} via={} why={}", route.subnet(), gateway, result.output());
+      LOG.warn("routes to pods not set changes={} why={}", lines.size(), result.firstLines(6));
     }
   }
 

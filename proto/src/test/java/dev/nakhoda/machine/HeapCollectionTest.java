@@ -1,4 +1,4 @@
-package dev.nakhoda.agent;
+package dev.nakhoda.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -19,6 +19,6 @@ class HeapCollectionTest {
     "60,  90,  false", // it shrank
   })
   void isCollectedWhenItGrew(long usedMb, long livingMb, boolean due) {
-    assertEquals(due, HeapCollection.isDue(usedMb << 20, livingMb << 20));
+    assertEquals(due, HeapCollection.isDue(usedMb << 20, livingMb << 20, 10L << 20));
   }
 }
