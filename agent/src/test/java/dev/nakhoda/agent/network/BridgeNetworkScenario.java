@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,26 +103,28 @@ final class BridgeNetworkScenario {
 
   /** A server in the second pod is reached at the node's own addresses. */
   private static void hostPort(long pid) throws Exception {
-    for (String address : List.of("192.168.77.1", "127.0.0.1")) {
-      Process server =
-          new ProcessBuilder(
-                  "nsenter",
-                  "-t",
-                  Long.toString(pid),
-                  "-n",
-                  "sh",
-                  "-c",
-                  "echo hello | busybox nc -l -p 80")
-              .start();
-      String said = "";
-      for (int attempt = 0; attempt < 100 && !said.equals("hello"); attempt++) {
-        said =
-            HostCommand.attempt(List.of("busybox", "nc", "-w", "3", address, "8088"), "").output();
-        Thread.sleep(20);
+    Process server =
+        new ProcessBuilder(
+                ("nsenter -t " + pid + " -n busybox nc -ll -p 80 -e echo hello").split(" "))
+            .start();
+    try {
+      for (String address : List.of("192.168.77.1", "127.0.0.1")) {
+        awaitHello(address);
       }
+    } finally {
       server.destroyForcibly();
-      Scenarios.expect(said.equals("hello"), "host port at " + address + ": " + said);
     }
+  }
+
+  private static void awaitHello(String address) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    String said = "";
+    while (!said.equals("hello") && System.nanoTime() < deadline) {
+      said =
+          HostCommand.attempt(List.of("busybox", "nc", "-w", "3", address, "8088"), "").output();
+      Thread.sleep(20);
+    }
+    Scenarios.expect(said.equals("hello"), "host port at " + address + ": " + said);
   }
 
   private record Link() implements Backend {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  */
 final class EtcdWrites {
 
-  private static final int FLIGHTS = Integer.getInteger("nk.flights", 4);
+  private static final int FLIGHTS = 4;
   private static final int TOGETHER = 64;
 
   /** Together with what gRPC adds far below the 1.5 MiB that etcd takes. */
