@@ -1,7 +1,5 @@
 package dev.nakhoda.agent;
 
-import dev.nakhoda.agent.simulated.SimulatedConfig;
-import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.agent.network.Backend;
 import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
@@ -11,6 +9,7 @@ import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.runtime.Runtime;
 import dev.nakhoda.agent.runtime.docker.DockerRuntime;
+import dev.nakhoda.agent.simulated.SimulatedConfig;
 import dev.nakhoda.agent.stats.ControlGroups;
 import dev.nakhoda.agent.stats.UsageReporter;
 import dev.nakhoda.agent.streams.NodeLinkClient;
@@ -21,6 +20,7 @@ import dev.nakhoda.client.GrpcClient;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.proxy.ProxyConfig;
 import dev.nakhoda.proxy.ProxyServer;

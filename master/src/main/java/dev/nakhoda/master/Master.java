@@ -1,12 +1,12 @@
 package dev.nakhoda.master;
 
-import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Client;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.machine.HeapCollection;
 import dev.nakhoda.master.aggregation.Aggregator;
 import dev.nakhoda.master.cache.CacheFeeder;
 import dev.nakhoda.master.cache.CachedKind;

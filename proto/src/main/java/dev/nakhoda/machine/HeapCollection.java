@@ -5,9 +5,9 @@ import java.time.Duration;
 
 /**
  * Keeps the process's memory near what lives in its heap. The serial collector leaves what grew old
- * alone until the heap has reached its limit: what a burst of pods leaves would stay for good. So this has the
- * whole heap collected when it holds a third more than after the last time, at most once a period.
- * Owns one virtual thread; there is nothing that could fail.
+ * alone until the heap has reached its limit: what a burst of pods leaves would stay for good. So
+ * this has the whole heap collected when it holds a third more than after the last time, at most
+ * once a period. Owns one virtual thread; there is nothing that could fail.
  */
 public final class HeapCollection implements AutoCloseable {
 

@@ -56,8 +56,10 @@ public final class HostGatewayBackend implements Backend {
     this.ownAddress = ownAddress;
     this.loop = new Loop("host-gateway-routes", REPAIR, this::step);
     nodes.onChange(change -> {
-      if (!change.before().flatMap(HostGatewayBackend::node).equals(
-          change.after().flatMap(HostGatewayBackend::node))) {
+      if (!change
+          .before()
+          .flatMap(HostGatewayBackend::node)
+          .equals(change.after().flatMap(HostGatewayBackend::node))) {
         loop.signal();
       }
     });

@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Two namespaces stand for pods, an empty bridge for the world. Ends with 1 at the first surprise.
@@ -120,8 +120,7 @@ final class BridgeNetworkScenario {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     String said = "";
     while (!said.equals("hello") && System.nanoTime() < deadline) {
-      said =
-          HostCommand.attempt(List.of("busybox", "nc", "-w", "3", address, "8088"), "").output();
+      said = HostCommand.attempt(List.of("busybox", "nc", "-w", "3", address, "8088"), "").output();
       Thread.sleep(20);
     }
     Scenarios.expect(said.equals("hello"), "host port at " + address + ": " + said);

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 
 /**
  * The store in etcd (3.4 or newer), by jetcd's plain gRPC stubs on one channel that spreads calls
- * over all members that answer. Each write is one transaction, alone or nested ({@link EtcdWrites});
- * how revisions follow from etcd's says {@link EtcdRevision}. A value must not end in a space.
+ * over all members that answer. Each write is one transaction, alone or nested ({@link
+ * EtcdWrites}); how revisions follow from etcd's says {@link EtcdRevision}. A value must not end in
+ * a space.
  *
  * <p>Calls wait up to ten seconds for a member that answers (so a restarted etcd costs a delay and
  * no error) and are then {@code Unavailable}. Reads that broke off are tried again within that
