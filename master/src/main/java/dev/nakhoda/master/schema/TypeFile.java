@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code types.bin}, which the build makes; the writer is SchemaGenerator. */
+/** Reads {@code types.bin}, which the build makes: see SchemaWriter in src/schema. */
 final class TypeFile {
 
   private static final int REQUIRED = 1;
