@@ -42,6 +42,7 @@ final class Invariants {
     this.counts = new PodCounts(bounds.limits());
     cache.listen(ResourceName.PODS, this::onPod);
     cache.listen(ResourceName.JOBS, this::onJob);
+    cache.listen(ResourceName.DAEMON_SETS, this::onDaemonSet);
   }
 
   /** Nothing must be available any more: a node is lost, or the Deployment is being deleted. */
@@ -69,11 +70,7 @@ final class Invariants {
 
   private void onPod(CacheChange change) {
     change.after().map(CachedObject::object).ifPresent(this::look);
-    List<KubeObject> active =
-        cache.list(ResourceName.PODS, CacheScope.namespace("default")).items().stream()
-            .map(CachedObject::object)
-            .filter(Pods::active)
-            .toList();
+    List<KubeObject> active = active();
     counts.check(active, bounds.ambiguous().getAsInt(), strictAvailability);
     checkDaemons(active);
     checkJob(active);
@@ -90,6 +87,13 @@ final class Invariants {
         .filter(pod -> change.after().isEmpty())
         .ifPresent(pod -> members.checkGone(pod, lostNode));
     checkRoom();
+  }
+
+  private List<KubeObject> active() {
+    return cache.list(ResourceName.PODS, CacheScope.namespace("default")).items().stream()
+        .map(CachedObject::object)
+        .filter(Pods::active)
+        .toList();
   }
 
   private static boolean ends(CacheChange change) {
@@ -125,6 +129,14 @@ final class Invariants {
     if (Pods.phase(pod).equals("Succeeded") && ofJob(pod)) {
       succeeded.add(pod.uid());
     }
+  }
+
+  private void onDaemonSet(CacheChange change) {
+    change
+        .after()
+        .map(each -> each.object().tree().path("status"))
+        .filter(status -> status.path("numberReady").asInt(0) == Scenario.NODES)
+        .ifPresent(status -> counts.seen("log", Scenario.NODES, active()));
   }
 
   private void onJob(CacheChange change) {

@@ -17,4 +17,12 @@ record Limit(String app, int most, int whole, int least) {
   static Limit available(String app, int most, int whole, int least) {
     return new Limit(app, most, whole, least);
   }
+
+  /**
+   * For a controller that, as upstream's, ends any old pod that it takes for unready: only when all
+   * are, and it has seen that ({@link PodCounts#seen}), does it owe anybody that they are.
+   */
+  static Limit onceSeen(String app, int most, int least) {
+    return new Limit(app, most, Integer.MAX_VALUE, least);
+  }
 }

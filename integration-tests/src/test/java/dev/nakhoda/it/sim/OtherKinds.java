@@ -56,8 +56,7 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
   public List<Limit> limits() {
     return present
         ? List.of(
-            Limit.atMost("rc", replicas),
-            Limit.available("log", Scenario.NODES, Scenario.NODES, Scenario.NODES - 1))
+            Limit.atMost("rc", replicas), Limit.onceSeen("log", Scenario.NODES, Scenario.NODES - 1))
         : List.of();
   }
 

@@ -33,6 +33,13 @@ final class PodCounts {
     }
   }
 
+  /** The controller says that {@code all} pods of {@code app} are ready. */
+  void seen(String app, int all, List<KubeObject> active) {
+    if (active.stream().filter(pod -> app(pod).equals(app) && Pods.ready(pod)).count() >= all) {
+      whole.add(app);
+    }
+  }
+
   private void check(Limit limit, List<KubeObject> pods, int twice, boolean strict) {
     int most = limit.most() + twice;
     require(
