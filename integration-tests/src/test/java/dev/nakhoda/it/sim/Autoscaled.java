@@ -72,13 +72,7 @@ record Autoscaled(SteppedWorld world, boolean present, int wanted) implements In
     if (!present) {
       return "";
     }
-    int ready =
-        world
-            .client()
-            .get(ResourceName.REPLICATION_CONTROLLERS, KEY)
-            .tree()
-            .at("/status/readyReplicas")
-            .asInt(0);
+    int ready = world.status(ResourceName.REPLICATION_CONTROLLERS, KEY, "readyReplicas");
     int needed = Math.min(wanted, MOST);
     return ready == needed ? "" : " autoscaled: %d ready of %d".formatted(ready, needed);
   }

@@ -66,12 +66,7 @@ record Crowd(SteppedWorld world, boolean present) implements Inhabitant {
   }
 
   private int ready(ResourceName resource, String name) {
-    return world
-        .client()
-        .get(resource, new ObjectKey("default", name))
-        .tree()
-        .at("/status/readyReplicas")
-        .asInt(0);
+    return world.status(resource, new ObjectKey("default", name), "readyReplicas");
   }
 
   @Override

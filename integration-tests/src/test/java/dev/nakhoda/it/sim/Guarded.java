@@ -75,20 +75,8 @@ record Guarded(SteppedWorld world, boolean present, int replicas) implements Inh
     if (!present) {
       return "";
     }
-    int ready =
-        world
-            .client()
-            .get(ResourceName.REPLICATION_CONTROLLERS, KEY)
-            .tree()
-            .at("/status/readyReplicas")
-            .asInt(0);
-    int allowed =
-        world
-            .client()
-            .get(ResourceName.POD_DISRUPTION_BUDGETS, KEY)
-            .tree()
-            .at("/status/disruptionsAllowed")
-            .asInt(0);
+    int ready = world.status(ResourceName.REPLICATION_CONTROLLERS, KEY, "readyReplicas");
+    int allowed = world.status(ResourceName.POD_DISRUPTION_BUDGETS, KEY, "disruptionsAllowed");
     return ready == replicas && allowed == 1
         ? ""
         : " guarded: %d ready of %d, %d may be evicted".formatted(ready, replicas, allowed);

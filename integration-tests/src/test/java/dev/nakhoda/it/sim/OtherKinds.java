@@ -110,7 +110,7 @@ record OtherKinds(SteppedWorld world, boolean present, int replicas, String poli
   }
 
   private int ready(ResourceName resource, ObjectKey key) {
-    return world.client().get(resource, key).tree().path("status").path("readyReplicas").asInt(0);
+    return world.status(resource, key, "readyReplicas");
   }
 
   /** The CronJob has come to its minute. */

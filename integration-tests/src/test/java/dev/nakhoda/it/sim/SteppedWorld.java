@@ -3,6 +3,7 @@ package dev.nakhoda.it.sim;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.api.User;
 import dev.nakhoda.client.Client;
@@ -176,6 +177,11 @@ final class SteppedWorld implements AutoCloseable {
         KubeObject.of(Json.readObject(json.replace('\'', '"')))
             .with(tree ->
                 tree.put("kind", resource.kind()).put("apiVersion", resource.apiVersion())));
+  }
+
+  /** A number of an object's status; 0 when it is not there. */
+  int status(ResourceName resource, ObjectKey key, String field) {
+    return client.get(resource, key).tree().path("status").path(field).asInt(0);
   }
 
   /** One thing happens, of those that the seed chooses from. */
