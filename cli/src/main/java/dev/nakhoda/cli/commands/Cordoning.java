@@ -1,9 +1,23 @@
 package dev.nakhoda.cli.commands;
 
 import dev.nakhoda.cli.Session;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Whether new pods may come to a node. */
 record Cordoning(boolean unschedulable) {
+
+  /** The exit code. */
+  int run(ApiOptions api, Selection selection, ChangeOptions changes, List<String> names) {
+    List<String> words = new ArrayList<>(List.of("nodes"));
+    words.addAll(names);
+    try (Session session = api.open()) {
+      for (Selection.Item node : selection.items(session, api, words)) {
+        apply(session, api, changes, node);
+      }
+    }
+    return 0;
+  }
 
   void apply(Session session, ApiOptions api, ChangeOptions changes, Selection.Item node) {
     String word = unschedulable ? "cordoned" : "uncordoned";

@@ -1,7 +1,5 @@
 package dev.nakhoda.cli.commands;
 
-import dev.nakhoda.cli.Session;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,13 +19,6 @@ public final class UncordonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> words = new ArrayList<>(List.of("nodes"));
-    words.addAll(names);
-    try (Session session = api.open()) {
-      for (Selection.Item node : selection.items(session, api, words)) {
-        new Cordoning(false).apply(session, api, changes, node);
-      }
-    }
-    return 0;
+    return new Cordoning(false).run(api, selection, changes, names);
   }
 }
