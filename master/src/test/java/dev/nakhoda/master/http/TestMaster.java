@@ -67,7 +67,7 @@ public final class TestMaster implements AutoCloseable {
   public final CertificateAuthority authority =
       CertificateAuthority.create("kubernetes", Time.SYSTEM.now());
   public final NodeLinks links = new NodeLinks();
-  private final Samples samples = new Samples(Time.SYSTEM, java.time.Duration.ofSeconds(15));
+  final Samples samples = new Samples(Time.SYSTEM, java.time.Duration.ofSeconds(15));
   public final Client client;
   public final int restPort;
   public final int insecurePort;
