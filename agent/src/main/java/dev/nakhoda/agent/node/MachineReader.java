@@ -57,7 +57,7 @@ public final class MachineReader {
     return new Machine.Identity(
         text("proc/sys/kernel/hostname"),
         text("etc/machine-id"),
-        text("sys/class/dmi/id/product_uuid"),
+        systemUuid(),
         text("proc/sys/kernel/random/boot_id"),
         text("proc/sys/kernel/osrelease"),
         osImage(),
@@ -66,6 +66,12 @@ public final class MachineReader {
           case "aarch64" -> "arm64";
           case String other -> other;
         });
+  }
+
+  /** A machine whose firmware gives none is known by its system's. */
+  private String systemUuid() {
+    String given = text("sys/class/dmi/id/product_uuid");
+    return given.equals(UNKNOWN) ? text("etc/machine-id") : given;
   }
 
   private String osImage() {

@@ -44,6 +44,8 @@ class PodChangesTest {
   @Test
   void gatesAreTakenAway() {
     KubeObject pod = pod("", ",'schedulingGates':[{'name':'a'},{'name':'b'}]");
+    assertThat(pod.tree().at("/status/conditions/0/reason").asString())
+        .isEqualTo("SchedulingGated");
     assertThat(change(pod, "'schedulingGates':[{'name':'b'}]").path("schedulingGates")).hasSize(1);
     assertThat(change(pod, "'schedulingGates':null").has("schedulingGates")).isFalse();
   }

@@ -105,9 +105,9 @@ final class ContainerListing {
                 .withShowAll(true)
                 .withLabelFilter(List.of(DockerLabels.ATTEMPT))
                 .exec());
-    inspectMissing(found);
+    Map<String, Detail> present = inspected(found);
     details.keySet().retainAll(found.stream().map(Container::getId).toList());
-    return status(found);
+    return status(found, present);
   }
 
   /**
@@ -143,12 +143,12 @@ final class ContainerListing {
     }
   }
 
-  private RuntimeStatus status(List<Container> found) {
+  private RuntimeStatus status(List<Container> found, Map<String, Detail> present) {
     record Aged<T>(Instant createdAt, T value) {}
     List<Aged<RuntimeStatus.Sandbox>> sandboxes = new ArrayList<>();
     List<Aged<RuntimeStatus.Container>> containers = new ArrayList<>();
     for (Container container : found) {
-      Detail detail = details.get(container.getId());
+      Detail detail = present.get(container.getId());
       if (detail == null) {
         continue;
       }
@@ -165,23 +165,35 @@ final class ContainerListing {
         containers.stream().map(Aged::value).toList());
   }
 
-  private void inspectMissing(List<Container> found) {
-    List<Container> unknown =
-        found.stream()
-            .filter(container -> {
-              Detail known = details.get(container.getId());
-              return known == null || !known.stillTrue(container.getState());
-            })
-            .toList();
-    if (unknown.size() <= 1) {
-      unknown.forEach(this::remember);
-      return;
+  /**
+   * What is known of each, kept apart from the memory: an event may make that forget a container
+   * before this list is done, and a container missing from the list counts as removed.
+   */
+  private Map<String, Detail> inspected(List<Container> found) {
+    Map<String, Detail> present = new ConcurrentHashMap<>();
+    List<Container> unknown = new ArrayList<>();
+    for (Container container : found) {
+      Detail known = details.get(container.getId());
+      if (known == null || !known.stillTrue(container.getState())) {
+        unknown.add(container);
+      } else {
+        present.put(container.getId(), known);
+      }
     }
+    if (unknown.size() <= 1) {
+      unknown.forEach(container -> remember(container, present));
+    } else {
+      inspectAll(unknown, present);
+    }
+    return present;
+  }
+
+  private void inspectAll(List<Container> unknown, Map<String, Detail> present) {
     Semaphore slots = new Semaphore(INSPECTIONS_AT_ONCE);
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
     List<Thread> threads =
         unknown.stream()
-            .map(container -> Thread.startVirtualThread(() -> remember(container, slots, failure)))
+            .map(container -> Thread.startVirtualThread(() -> remember(container, present, slots, failure)))
             .toList();
     try {
       for (Thread thread : threads) {
@@ -197,10 +209,13 @@ final class ContainerListing {
   }
 
   private void remember(
-      Container container, Semaphore slots, AtomicReference<RuntimeException> failure) {
+      Container container,
+      Map<String, Detail> present,
+      Semaphore slots,
+      AtomicReference<RuntimeException> failure) {
     slots.acquireUninterruptibly();
     try {
-      remember(container);
+      remember(container, present);
     } catch (RuntimeException failed) {
       failure.set(failed);
     } finally {
@@ -208,10 +223,12 @@ final class ContainerListing {
     }
   }
 
-  private void remember(Container container) {
+  private void remember(Container container, Map<String, Detail> present) {
     String id = container.getId();
     try {
-      details.put(id, detail(docker.call(client -> client.inspectContainerCmd(id).exec())));
+      Detail detail = detail(docker.call(client -> client.inspectContainerCmd(id).exec()));
+      details.put(id, detail);
+      present.put(id, detail);
     } catch (RuntimeFailure.NotFound removedMeanwhile) {
       details.remove(id);
     }

@@ -16,6 +16,17 @@ final class GatedPods {
 
   private GatedPods() {}
 
+  /** What a new pod's status says until the last gate is gone. */
+  static void wait(ObjectNode status) {
+    status
+        .putArray("conditions")
+        .addObject()
+        .put("type", "PodScheduled")
+        .put("status", "False")
+        .put("reason", "SchedulingGated")
+        .put("message", "Scheduling is blocked due to non-empty scheduling gates");
+  }
+
   /** Gates are only taken away. */
   static void gates(JsonNode now, JsonNode old, FieldFaults faults) {
     for (int index = 0; index < now.size(); index++) {

@@ -141,6 +141,9 @@ final class PodType implements ResourceType {
     ObjectNode status = Json.object();
     status.put("phase", "Pending").put("qosClass", PodQos.of(pod.path("spec")));
     pod.set("status", status);
+    if (!pod.path("spec").path("schedulingGates").isEmpty()) {
+      GatedPods.wait(status);
+    }
     AffinityLabels.merge(pod);
   }
 
