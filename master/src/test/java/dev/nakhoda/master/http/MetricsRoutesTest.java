@@ -33,8 +33,7 @@ class MetricsRoutesTest {
   @BeforeAll
   void open() throws Exception {
     master = new TestMaster(0);
-    master.create(
-        ResourceName.NODES, "", "{'metadata':{'name':'node-1','labels':{'zone':'a'}}}");
+    master.create(ResourceName.NODES, "", "{'metadata':{'name':'node-1','labels':{'zone':'a'}}}");
     master.create(ResourceName.NODES, "", "{'metadata':{'name':'node-2'}}");
     master.runningPod("web", "node-1", "a", "b");
     master.runningPod("silent", "node-1", "a");
@@ -117,8 +116,7 @@ class MetricsRoutesTest {
 
   private HttpResponse<String> send(String method, String path, String accept) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + master.insecurePort + ROOT + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + master.insecurePort + ROOT + path))
             .header("Accept", accept)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(method.equals("GET") ? "" : "{}"))

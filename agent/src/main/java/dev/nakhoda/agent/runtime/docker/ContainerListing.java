@@ -193,7 +193,8 @@ final class ContainerListing {
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
     List<Thread> threads =
         unknown.stream()
-            .map(container -> Thread.startVirtualThread(() -> remember(container, present, slots, failure)))
+            .map(container ->
+                Thread.startVirtualThread(() -> remember(container, present, slots, failure)))
             .toList();
     try {
       for (Thread thread : threads) {
