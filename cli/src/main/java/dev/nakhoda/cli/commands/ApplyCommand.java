@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Brings objects in line with manifests; remembers them in kubectl's annotation. */
@@ -26,18 +25,13 @@ public final class ApplyCommand implements Callable<Integer> {
   @Mixin ApiOptions api;
   @Mixin FileOptions files;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Override
   public Integer call() {
-    DryRun.check(dryRun);
+    dryRun.check();
     try (Session session = api.open()) {
-      Writes writes = new Writes(session, api, dryRun.equals("server"));
+      Writes writes = dryRun.writes(session, api);
       return EachObject.run(files.read(), object -> apply(session, writes, object));
     }
   }
@@ -62,7 +56,7 @@ public final class ApplyCommand implements Callable<Integer> {
         }
       }
     }
-    System.out.println(Named.of(resource, key.name()) + " " + outcome + DryRun.suffix(dryRun));
+    System.out.println(Named.of(resource, key.name()) + " " + outcome + dryRun.suffix());
   }
 
   private static String once(

@@ -7,6 +7,7 @@ import dev.nakhoda.proto.v1.PatchRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,12 +20,7 @@ public final class ChangeOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Option(
       names = "--record",
@@ -36,20 +32,20 @@ public final class ChangeOptions {
   /** Empty when nothing was to be changed. */
   Optional<KubeObject> change(
       Session session, ApiOptions api, Selection.Item item, UnaryOperator<KubeObject> change) {
-    DryRun.check(dryRun);
+    dryRun.check();
     KubeObject wanted = change.apply(item.object());
     if (Patch.between(item.object(), wanted).isEmpty()) {
       return Optional.empty();
     }
     KubeObject recorded = record ? withCause(wanted) : wanted;
     Patch patch = Patch.betweenUnchanged(item.object(), recorded);
-    Writes writes = new Writes(session, api, dryRun.equals("server"));
+    Writes writes = dryRun.writes(session, api);
     return Optional.of(
         writes.patch(item.resource(), item.object().key(), PatchRequest.Type.MERGE, patch.body()));
   }
 
   void tell(Selection.Item item, String outcome) {
-    System.out.println(item.title() + " " + outcome + DryRun.suffix(dryRun));
+    System.out.println(item.title() + " " + outcome + dryRun.suffix());
   }
 
   void warnOfRecord() {

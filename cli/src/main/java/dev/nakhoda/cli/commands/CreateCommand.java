@@ -29,28 +29,23 @@ public final class CreateCommand implements Callable<Integer> {
   @Mixin ApiOptions api;
   @Mixin FileOptions files;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Override
   public Integer call() {
-    DryRun.check(dryRun);
+    dryRun.check();
     try (Session session = api.open()) {
-      Writes writes = new Writes(session, api, dryRun.equals("server"));
+      Writes writes = dryRun.writes(session, api);
       return EachObject.run(files.read(), object -> create(writes, object, dryRun));
     }
   }
 
   /** For all verbs that make one object. */
-  static void create(Writes writes, KubeObject object, String dryRun) {
+  static void create(Writes writes, KubeObject object, DryRun dryRun) {
     ResourceName resource = writes.resource(object);
     ObjectKey key = writes.key(resource, object);
     KubeObject made = writes.create(resource, key, object);
-    System.out.println(Named.of(resource, made.name()) + " created" + DryRun.suffix(dryRun));
+    System.out.println(Named.of(resource, made.name()) + " created" + dryRun.suffix());
   }
 
   /** What all generators take. */
@@ -61,18 +56,13 @@ public final class CreateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "Of the new object")
     String name;
 
-    @Option(
-        names = "--dry-run",
-        arity = "0..1",
-        fallbackValue = "server",
-        description = "server: check only; none")
-    String dryRun = "none";
+    @Mixin DryRun dryRun;
 
     @Override
     public Integer call() {
-      DryRun.check(dryRun);
+      dryRun.check();
       try (Session session = api.open()) {
-        create(new Writes(session, api, dryRun.equals("server")), object(session), dryRun);
+        create(dryRun.writes(session, api), object(session), dryRun);
       }
       return 0;
     }

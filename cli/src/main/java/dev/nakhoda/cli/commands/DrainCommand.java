@@ -81,7 +81,7 @@ public final class DrainCommand implements Callable<Integer> {
     try (Session session = api.open()) {
       for (Selection.Item node : selection.items(session, api, words)) {
         new Cordoning(true).apply(session, api, changes, node);
-        if (!changes.dryRun.equals("none")) {
+        if (changes.dryRun.server()) {
           continue;
         }
         status |= drain(session.client(), node);

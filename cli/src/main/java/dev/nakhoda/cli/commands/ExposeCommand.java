@@ -49,16 +49,11 @@ public final class ExposeCommand implements Callable<Integer> {
       description = "Default: the object's")
   Map<String, String> selector = Map.of();
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Override
   public Integer call() {
-    DryRun.check(dryRun);
+    dryRun.check();
     try (Session session = api.open()) {
       Targets.Target target = Targets.one(session.catalog(), words, "");
       ResourceName resource = target.entry().name();
@@ -77,10 +72,10 @@ public final class ExposeCommand implements Callable<Integer> {
                   protocol,
                   type,
                   selector));
-      Writes writes = new Writes(session, api, dryRun.equals("server"));
+      Writes writes = dryRun.writes(session, api);
       ResourceName services = writes.resource(service);
       writes.create(services, new ObjectKey(exposed.namespace(), service.name()), service);
-      System.out.println("service/" + service.name() + " exposed" + DryRun.suffix(dryRun));
+      System.out.println("service/" + service.name() + " exposed" + dryRun.suffix());
     }
     return 0;
   }

@@ -46,26 +46,21 @@ public final class PatchCommand implements Callable<Integer> {
   @Option(names = "--subresource", description = "e.g. status or scale")
   String subresource = "";
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Override
   public Integer call() throws IOException {
-    DryRun.check(dryRun);
+    dryRun.check();
     PatchRequest.Type kind = kind();
     byte[] body = body(kind);
     try (Session session = api.open()) {
-      Writes writes = new Writes(session, api, dryRun.equals("server"));
+      Writes writes = dryRun.writes(session, api);
       for (Selection.Item item : selection.items(session, api, words)) {
         KubeObject after =
             writes.patch(item.resource(), item.object().key(), subresource, kind, body);
         boolean same = after.resourceVersion() == item.object().resourceVersion();
         System.out.println(
-            item.title() + (same ? " patched (no change)" : " patched") + DryRun.suffix(dryRun));
+            item.title() + (same ? " patched (no change)" : " patched") + dryRun.suffix());
       }
     }
     return 0;

@@ -55,16 +55,11 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--command", description = "The words are the program, not its arguments")
   boolean command;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "server",
-      description = "server: check only; none")
-  String dryRun = "none";
+  @Mixin DryRun dryRun;
 
   @Override
   public Integer call() {
-    DryRun.check(dryRun);
+    dryRun.check();
     var pod =
         new Generators.Pod(
             name,
@@ -77,7 +72,7 @@ public final class RunCommand implements Callable<Integer> {
             words,
             command);
     try (Session session = api.open()) {
-      Writes writes = new Writes(session, api, dryRun.equals("server"));
+      Writes writes = dryRun.writes(session, api);
       CreateCommand.create(writes, Generators.pod(pod), dryRun);
     }
     return 0;
