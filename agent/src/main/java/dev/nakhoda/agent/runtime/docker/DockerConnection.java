@@ -12,9 +12,14 @@ import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -54,8 +59,16 @@ final class DockerConnection implements AutoCloseable {
     var builder =
         new ZerodepDockerHttpClient.Builder()
             .dockerHost(config.getDockerHost())
+            .sslConfig(DockerConnection::noAuthorities)
             .connectionTimeout(CONNECT_TIMEOUT);
     return answer.isZero() ? builder.build() : builder.responseTimeout(answer).build();
+  }
+
+  /** A socket of this machine has no TLS; the default would keep all of the JDK's authorities. */
+  private static SSLContext noAuthorities() throws NoSuchAlgorithmException, KeyManagementException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[0], new TrustManager[0], null);
+    return context;
   }
 
   Path socket() {
