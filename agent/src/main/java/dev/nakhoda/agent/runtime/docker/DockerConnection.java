@@ -65,7 +65,8 @@ final class DockerConnection implements AutoCloseable {
   }
 
   /** A socket of this machine has no TLS; the default would keep all of the JDK's authorities. */
-  private static SSLContext noAuthorities() throws NoSuchAlgorithmException, KeyManagementException {
+  private static SSLContext noAuthorities()
+      throws NoSuchAlgorithmException, KeyManagementException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[0], new TrustManager[0], null);
     return context;
