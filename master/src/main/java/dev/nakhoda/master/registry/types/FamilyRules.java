@@ -19,6 +19,7 @@ final class FamilyRules {
   static void check(JsonNode service, FieldFaults faults) {
     JsonNode families = Fields.at(service, "spec.ipFamilies");
     families(families, faults);
+    configured(service, families, faults);
     JsonNode addresses = Fields.at(service, ADDRESSES);
     boolean valid = true;
     for (int index = 0; index < addresses.size(); index++) {
@@ -51,6 +52,25 @@ final class FamilyRules {
       }
       if (!seen.add(family)) {
         faults.duplicate(path, family);
+      }
+    }
+  }
+
+  /** Addresses of Services are IPv4 here; headless ones that users fill may be of any family. */
+  private static void configured(JsonNode service, JsonNode families, FieldFaults faults) {
+    boolean headless = Fields.text(service, "spec.clusterIP").equals(HEADLESS);
+    if (headless && Fields.at(service, "spec.selector").isEmpty()) {
+      return;
+    }
+    String policy = Fields.text(service, "spec.ipFamilyPolicy");
+    if (policy.equals("RequireDualStack")) {
+      faults.invalid(
+          "spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
+    }
+    for (int index = 0; index < families.size(); index++) {
+      if (families.get(index).asString("").equals("IPv6")) {
+        faults.invalid(
+            "spec.ipFamilies[" + index + "]", "IPv6", "not configured on this cluster");
       }
     }
   }
