@@ -69,8 +69,7 @@ final class FamilyRules {
     }
     for (int index = 0; index < families.size(); index++) {
       if (families.get(index).asString("").equals("IPv6")) {
-        faults.invalid(
-            "spec.ipFamilies[" + index + "]", "IPv6", "not configured on this cluster");
+        faults.invalid("spec.ipFamilies[" + index + "]", "IPv6", "not configured on this cluster");
       }
     }
   }
