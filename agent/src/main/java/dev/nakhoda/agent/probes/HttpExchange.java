@@ -1,6 +1,5 @@
 package dev.nakhoda.agent.probes;
 
-import dev.nakhoda.agent.probes.HttpProbe.Target;
 import dev.nakhoda.pki.TrustAnyone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class HttpExchange {
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
   }
 
-  Answer get(Target target) throws IOException {
+  Answer get(HttpTarget target) throws IOException {
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(target.host(), target.port()), left());
       plain.setSoTimeout(left());
@@ -64,7 +63,7 @@ final class HttpExchange {
     return ActionRunner.millis(Duration.ofNanos(nanos));
   }
 
-  private String request(Target target) {
+  private String request(HttpTarget target) {
     StringBuilder request = new StringBuilder();
     request.append("GET ").append(target.path()).append(" HTTP/1.1\r\n");
     header(request, "Host", target.authority());
@@ -128,7 +127,7 @@ final class HttpExchange {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  private static Socket tls(Socket plain, Target target) throws IOException {
+  private static Socket tls(Socket plain, HttpTarget target) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new TrustAnyone()}, null);

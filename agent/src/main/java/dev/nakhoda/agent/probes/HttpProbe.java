@@ -22,7 +22,7 @@ final class HttpProbe {
   private HttpProbe() {}
 
   static Outcome get(Action.HttpGet get, String host, Duration timeout) {
-    Target first = target(get, host);
+    HttpTarget first = target(get, host);
     try {
       return judge(follow(get, first, timeout));
     } catch (SocketTimeoutException late) {
@@ -58,13 +58,13 @@ final class HttpProbe {
         : Outcome.succeeded();
   }
 
-  private static Answer follow(Action.HttpGet get, Target first, Duration timeout)
+  private static Answer follow(Action.HttpGet get, HttpTarget first, Duration timeout)
       throws IOException {
     HttpExchange exchange = new HttpExchange(get.headers(), timeout);
-    Target target = first;
+    HttpTarget target = first;
     for (int redirects = 0; ; redirects++) {
       Answer answer = exchange.get(target);
-      Optional<Target> next = redirect(answer, target);
+      Optional<HttpTarget> next = redirect(answer, target);
       if (next.isEmpty() || !next.get().host().equals(first.host())) {
         return answer;
       }
@@ -75,7 +75,7 @@ final class HttpProbe {
     }
   }
 
-  private static Optional<Target> redirect(Answer answer, Target from) {
+  private static Optional<HttpTarget> redirect(Answer answer, HttpTarget from) {
     boolean redirects =
         switch (answer.status()) {
           case 301, 302, 303, 307, 308 -> true;
@@ -85,42 +85,18 @@ final class HttpProbe {
       return Optional.empty();
     }
     try {
-      return Target.of(new URI(from.url()).resolve(new URI(answer.location())));
+      return HttpTarget.of(new URI(from.url()).resolve(new URI(answer.location())));
     } catch (URISyntaxException | IllegalArgumentException malformed) {
       return Optional.empty();
     }
   }
 
-  private static Target target(Action.HttpGet get, String host) {
-    return new Target(get.scheme().toLowerCase(Locale.ROOT), host, get.port(), get.path());
+  private static HttpTarget target(Action.HttpGet get, String host) {
+    return new HttpTarget(get.scheme().toLowerCase(Locale.ROOT), host, get.port(), get.path());
   }
 
-  private static String says(Target target) {
+  private static String says(HttpTarget target) {
     return "Get \"" + target.url() + "\": ";
-  }
-
-  /** Where a request goes; {@code path} with its query. */
-  record Target(String scheme, String host, int port, String path) {
-
-    static Optional<Target> of(URI uri) {
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if (uri.getHost() == null || !scheme.matches("https?")) {
-        return Optional.empty();
-      }
-      int standard = scheme.equals("https") ? 443 : 80;
-      String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-      String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-      int port = uri.getPort() < 0 ? standard : uri.getPort();
-      return Optional.of(new Target(scheme, uri.getHost(), port, path + query));
-    }
-
-    String authority() {
-      return host + ":" + port;
-    }
-
-    String url() {
-      return scheme + "://" + authority() + path;
-    }
   }
 
   private static final class TooManyRedirects extends IOException {
