@@ -189,6 +189,11 @@ public final class Kubelet implements AutoCloseable {
     }
 
     @Override
+    public boolean clearEnded() {
+      return pods.map(started -> started.pods().clearEnded()).orElse(false);
+    }
+
+    @Override
     public void tell() {
       registration.signal();
     }
@@ -198,11 +203,11 @@ public final class Kubelet implements AutoCloseable {
     return pressure.map(NodePressure::conditions).orElse(Set.of());
   }
 
+  /** The first look at the images comes before the Node is known; its name is enough. */
   private void warn(String reason, String message) {
-    nodes
-        .get(node)
-        .map(NodeRegistration::about)
-        .ifPresent(about -> events.warning(about, reason, message));
+    ObjectNode tree = Json.object().put("kind", "Node").put("apiVersion", "v1");
+    tree.putObject("metadata").put("name", node.name());
+    events.warning(NodeRegistration.about(KubeObject.of(tree)), reason, message);
   }
 
   public void start() {

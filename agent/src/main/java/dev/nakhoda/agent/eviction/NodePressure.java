@@ -38,6 +38,9 @@ public final class NodePressure implements AutoCloseable {
     /** Ends a pod; its status says why. */
     void evict(Eviction eviction);
 
+    /** Removes what ended pods hold of the disk; whether there was any more. */
+    boolean clearEnded();
+
     /** Conditions have changed. */
     void tell();
   }
@@ -138,7 +141,7 @@ public final class NodePressure implements AutoCloseable {
   private void relieve(Threshold due, Map<Signal, Reading> readings) {
     relief.warn().accept("Attempting to reclaim " + due.signal().resource());
     boolean disk = due.signal().condition() == Signal.Condition.DISK;
-    if (disk && relief.freeDisk().getAsBoolean() && isRelieved(due)) {
+    if (disk && isRelievedWithoutAnEnd(due)) {
       return;
     }
     Map<String, Long> byContainer = disk ? written.get() : Map.of();
@@ -154,6 +157,13 @@ public final class NodePressure implements AutoCloseable {
     Eviction.of(due, readings, candidates, settings.maxGrace())
         .ifPresentOrElse(
             this::evict, () -> LOG.warn("nothing left to end signal={}", due.signal().text()));
+  }
+
+  /** What was only begun counts as well: the next look will tell. */
+  private boolean isRelievedWithoutAnEnd(Threshold due) {
+    boolean clearing = node.clearEnded();
+    boolean freed = relief.freeDisk().getAsBoolean();
+    return clearing || freed && isRelieved(due);
   }
 
   private boolean isRelieved(Threshold due) {

@@ -13,9 +13,9 @@ public sealed interface Goal {
    * The API has ended it (phase Failed or Succeeded): stop what runs, give its volumes back, keep
    * the dead containers.
    *
-   * @param evicted the node needs what the dead containers hold as well
+   * @param cleared the node needs what the dead containers hold as well
    */
-  record Rest(Duration grace, boolean evicted) implements Goal {}
+  record Rest(Duration grace, boolean cleared) implements Goal {}
 
   /** The node cannot keep it: stop what runs, then it has failed. */
   record Evict(Duration grace, PodPlan.Waiting why) implements Goal {}

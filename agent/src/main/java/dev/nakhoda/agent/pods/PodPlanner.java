@@ -43,8 +43,8 @@ public final class PodPlanner {
     PodPlanner planner = new PodPlanner(pod, seen, memory, probes, now);
     return switch (pod.goal()) {
       case Goal.Run() -> planner.run();
-      case Goal.Rest(Duration grace, boolean evicted) ->
-          planner.end(grace, planner.remains(evicted));
+      case Goal.Rest(Duration grace, boolean cleared) ->
+          planner.end(grace, planner.remains(cleared));
       case Goal.Evict(Duration grace, PodPlan.Waiting why) ->
           planner.end(grace, List.of()).failed(why);
       case Goal.Delete(Duration grace, Instant until) ->
@@ -111,12 +111,12 @@ public final class PodPlanner {
   }
 
   /** What a pod that has ended need not keep until it is deleted. */
-  private List<PodStep> remains(boolean evicted) {
+  private List<PodStep> remains(boolean cleared) {
     List<PodStep> steps = new ArrayList<>();
     if (memory.mounted().isPresent()) {
       steps.add(new PodStep.UnmountVolumes());
     }
-    if (evicted) {
+    if (cleared) {
       steps.addAll(dead());
     }
     return steps;

@@ -79,6 +79,7 @@ final class PodWorker implements AutoCloseable {
   private volatile Optional<KubeObject> object = Optional.empty();
   private volatile Optional<Duration> vanished = Optional.empty();
   private volatile Optional<Eviction> evicted = Optional.empty();
+  private volatile boolean cleared;
 
   /** Owned by the worker's thread. */
   private PodMemory memory = PodMemory.EMPTY;
@@ -137,6 +138,18 @@ final class PodWorker implements AutoCloseable {
     }
   }
 
+  /** Removes the dead containers of a pod that has ended; whether that is new. */
+  boolean clear() {
+    boolean ended = object.filter(pod -> WantedPod.of(pod).goal() instanceof Goal.Rest).isPresent();
+    PodObservation seen = node.observer().pods().getOrDefault(id, PodObservation.NOTHING);
+    if (cleared || !ended || seen.isEmpty()) {
+      return false;
+    }
+    cleared = true;
+    loop.signal();
+    return true;
+  }
+
   private void step() throws InterruptedException {
     try {
       for (int count = 0; count < MOST_STEPS; count++) {
@@ -162,7 +175,8 @@ final class PodWorker implements AutoCloseable {
       memory = change.apply(memory);
     }
     KubeObject about = object.orElseGet(() -> stub(id));
-    WantedPod pod = evicted.map(wanted.get()::evicted).orElse(wanted.get());
+    WantedPod kept = evicted.map(wanted.get()::evicted).orElse(wanted.get());
+    WantedPod pod = cleared ? kept.cleared() : kept;
     PodEvents events = new PodEvents(node.recorder(), about);
     PodSituation situation = new PodSituation(about, pod, seen, memory, events, ending);
     Instant now = node.time().now();

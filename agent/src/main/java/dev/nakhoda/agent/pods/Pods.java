@@ -90,6 +90,11 @@ public final class Pods implements AutoCloseable {
     }
   }
 
+  /** Removes the dead containers of the pods that have ended; whether there were any more. */
+  public boolean clearEnded() {
+    return workers.values().stream().filter(PodWorker::clear).count() > 0;
+  }
+
   /** Makes every pod look again. */
   public void signalAll() {
     statics.signal();

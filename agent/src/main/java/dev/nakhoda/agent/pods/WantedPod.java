@@ -95,6 +95,11 @@ public record WantedPod(
         : this;
   }
 
+  /** The same pod when the node needs what its dead containers hold; no other than an ended one. */
+  public WantedPod cleared() {
+    return goal instanceof Goal.Rest rest ? with(new Goal.Rest(rest.grace(), true)) : this;
+  }
+
   /** The same pod after the API has forgotten it. */
   public WantedPod vanished(Duration grace) {
     return with(new Goal.Vanish(grace));

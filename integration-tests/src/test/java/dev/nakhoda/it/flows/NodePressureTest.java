@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes with thresholds that are met: one always, for want of memory; one when a pod forks too
- * much, and with a disk that is always too full for images that nobody needs.
+ * much, and with a disk that is always too full for images that nobody needs; one with a small
+ * disk.
  */
 class NodePressureTest {
 
@@ -34,12 +35,18 @@ class NodePressureTest {
 
   private static final String MEMORY = "memory";
   private static final String FORKING = "forking";
+  private static final String SMALL = "small";
+
+  /** Of the small disk, in MB; the tests write parts of it. */
+  private static final int DISK = 128;
+
+  private static final int LEAST = 40;
 
   private static Machines machines;
 
   @BeforeAll
   static void begin() throws IOException {
-    machines = new Machines("pr", "master", MEMORY, FORKING);
+    machines = new Machines("pr", "master", MEMORY, FORKING, SMALL);
     String printed =
         machines.lab("master", "init", "--advertise-address", machines.address("master")).ok();
     join(printed, MEMORY, "--eviction-hard=memory.available<99.9%");
@@ -51,6 +58,20 @@ class NodePressureTest {
         "--image-gc-high-threshold=1",
         "--image-gc-low-threshold=0",
         "--minimum-image-ttl-duration=0s");
+    mountSmallDisk();
+    join(
+        printed,
+        SMALL,
+        "--eviction-hard=imagefs.available<" + LEAST + "Mi",
+        "--eviction-pressure-transition-period=10s");
+  }
+
+  /** Where the node's Docker engine will keep its images and containers; reset takes it away. */
+  private static void mountSmallDisk() {
+    String place =
+        machines.state(SMALL).resolve("nodes").resolve(SMALL).resolve("docker").toString();
+    Command.run("mkdir", "-p", place).ok();
+    Command.run("mount", "-t", "tmpfs", "-o", "size=" + DISK + "m", "tmpfs", place).ok();
   }
 
   @AfterAll
@@ -124,37 +145,67 @@ class NodePressureTest {
   void imagesThatNobodyNeedsGoWhenTheDiskIsFull() {
     run("uses-an-image", FORKING, "{}", "sleep 1000");
     await("pod/uses-an-image", "{.status.phase}", "Running");
-    docker("tag", "nakhoda/pause:1", "example.org/same:1");
-    machines
-        .on(
-            FORKING,
-            "sh",
-            "-c",
-            "tar -c -C /etc hostname | docker -H unix://"
-                + machines.docker(FORKING)
-                + " import - example.org/unused:1")
-        .ok();
-    assertThat(images()).contains("example.org/unused:1");
+    docker(FORKING, "tag", "nakhoda/pause:1", "example.org/same:1");
+    imports(FORKING, "tar -c -C /etc hostname", "example.org/unused:1");
+    assertThat(images(FORKING)).contains("example.org/unused:1");
     // It looks when it begins, and every five minutes.
     machines.on(FORKING, "kill", "-9", agent()).ok();
     eventually(
         "only the image of the pods is left",
         SOON,
-        NodePressureTest::images,
+        () -> images(FORKING),
         left -> !left.contains("example.org/unused:1"));
-    assertThat(images()).contains("nakhoda/pause:1", "example.org/same:1");
+    assertThat(images(FORKING)).contains("nakhoda/pause:1", "example.org/same:1");
     assertThat(get("pod/uses-an-image", "{.status.phase}")).isEqualTo("Running");
   }
 
-  private static List<String> images() {
-    return docker("images", "--format", "{{.Repository}}:{{.Tag}}").ok().lines().toList();
+  @Test
+  void aNodeShortOfDiskRemovesWhatNobodyNeedsBeforeItEndsAnyone() {
+    run("modest", SMALL, "{}", "sleep 1000");
+    await("pod/modest", "{.status.phase}", "Running");
+    imports(
+        SMALL,
+        "{ d=$(mktemp -d); head -c 20000000 /dev/zero >$d/zeros; tar -c -C $d zeros; rm -r $d; }",
+        "example.org/unused:1");
+    runOnce("done", SMALL, write(75));
+    await("pod/done", "{.status.phase}", "Succeeded");
+    eventually(
+        "the ended pod's containers are removed",
+        SOON,
+        () -> docker(SMALL, "ps", "-a", "--format", "{{.Names}}").ok(),
+        left -> !left.contains("_done_"));
+    eventually(
+        "the unused image is removed",
+        SOON,
+        () -> images(SMALL),
+        left -> !left.contains("example.org/unused:1"));
+    assertThat(get("pod/done", "{.status.phase}")).isEqualTo("Succeeded");
+    assertThat(get("pod/modest", "{.status.phase}")).isEqualTo("Running");
   }
 
-  private static Command docker(String... words) {
+  private static String write(int megabytes) {
+    return "/bin/busybox dd if=/dev/zero of=/big bs=1048576 count=" + megabytes;
+  }
+
+  private static void imports(String node, String makeArchive, String name) {
+    machines
+        .on(
+            node,
+            "sh",
+            "-c",
+            makeArchive + " | docker -H unix://" + machines.docker(node) + " import - " + name)
+        .ok();
+  }
+
+  private static List<String> images(String node) {
+    return docker(node, "images", "--format", "{{.Repository}}:{{.Tag}}").ok().lines().toList();
+  }
+
+  private static Command docker(String node, String... words) {
     return machines.on(
-        FORKING,
+        node,
         Stream.concat(
-                Stream.of("docker", "-H", "unix://" + machines.docker(FORKING)), Stream.of(words))
+                Stream.of("docker", "-H", "unix://" + machines.docker(node)), Stream.of(words))
             .toArray(String[]::new));
   }
 
@@ -184,8 +235,17 @@ class NodePressureTest {
     return machines.kubectl(words).ok();
   }
 
-  /** Of the pause image, which every node has. */
   private static void run(String name, String node, String resources, String script) {
+    run(name, node, resources, script, "Always");
+  }
+
+  private static void runOnce(String name, String node, String script) {
+    run(name, node, "{}", script, "Never");
+  }
+
+  /** Of the pause image, which every node has. */
+  private static void run(
+      String name, String node, String resources, String script, String restartPolicy) {
     machines.apply(
         """
         apiVersion: v1
@@ -193,6 +253,7 @@ class NodePressureTest {
         metadata: {name: %s}
         spec:
           nodeName: %s
+          restartPolicy: %s
           terminationGracePeriodSeconds: 0
           containers:
           - name: main
@@ -201,6 +262,6 @@ class NodePressureTest {
             command: [/bin/busybox, sh, -c, "%s"]
             resources: %s
         """
-            .formatted(name, node, script, resources));
+            .formatted(name, node, restartPolicy, script, resources));
   }
 }
