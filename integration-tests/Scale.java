@@ -1,3 +1,5 @@
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
@@ -17,6 +19,14 @@ import dev.nakhoda.master.store.EtcdStore;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
+import io.etcd.jetcd.api.Compare;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +45,8 @@ import java.util.function.IntConsumer;
  * What {@code figures-scale} measures with; each command prints one line of numbers.
  *
  * <pre>
- * etcd STATE COUNT         transactions a second of the bare etcd, a pod's size each
+ * etcd STATE COUNT         writes a second of the bare etcd, a pod's size each: one transaction
+ *                          each, and as the master's store sends them
  * nodes KUBECONFIG N       waits until N simulated nodes are Ready; seconds
  * pending KUBECONFIG N [PID...]  N pods wait, then the scheduler may begin: bound a second, seconds,
  *                          created a second; then for each process its processor time in ms per pod
@@ -90,6 +101,7 @@ static void etcd(Path state, int count) throws Exception {
                   Optional.of(identity))));
   byte[] value = new byte[1800];
   Arrays.fill(value, (byte) 'x');
+  double alone = singly(connection, count, value);
   try (EtcdStore store = new EtcdStore(connection)) {
     long[] revisions = new long[count];
     atOnce(count, 128, number -> revisions[number] = store.create(key(number), value));
@@ -99,7 +111,46 @@ static void etcd(Path state, int count) throws Exception {
             128,
             number -> revisions[number] = store.update(key(number), value, revisions[number]));
     atOnce(count, 128, number -> store.delete(key(number), revisions[number]));
-    print("%.0f", count / seconds);
+    print("%.0f %.0f", alone, count / seconds);
+  }
+}
+
+/** Transactions a second, without the master's store: put if the key is there. */
+static double singly(EtcdConnection connection, int count, byte[] value) throws Exception {
+  ManagedChannel channel =
+      NettyChannelBuilder.forTarget("ip:///" + connection.members().getFirst())
+          .sslContext(connection.tls().orElseThrow())
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .build();
+  try {
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(value);
+    IntConsumer write =
+        number -> {
+          ByteString key = ByteString.copyFromUtf8("/singly/" + number % 1000);
+          var put = PutRequest.newBuilder().setKey(key).setValue(bytes);
+          var unchanged =
+              Compare.newBuilder()
+                  .setKey(key)
+                  .setTarget(Compare.CompareTarget.MOD)
+                  .setResult(Compare.CompareResult.GREATER)
+                  .setModRevision(-1);
+          var transaction =
+              TxnRequest.newBuilder()
+                  .addCompare(unchanged)
+                  .addSuccess(RequestOp.newBuilder().setRequestPut(put));
+          if (!KVGrpc.newBlockingStub(channel).txn(transaction.build()).getSucceeded()) {
+            throw new IllegalStateException("refused");
+          }
+        };
+    atOnce(count, 128, write);
+    double seconds = atOnce(count, 128, write);
+    var all = ByteString.copyFromUtf8("/singly/");
+    var end = ByteString.copyFromUtf8("/singly0");
+    KVGrpc.newBlockingStub(channel)
+        .deleteRange(DeleteRangeRequest.newBuilder().setKey(all).setRangeEnd(end).build());
+    return count / seconds;
+  } finally {
+    channel.shutdownNow();
   }
 }
 
