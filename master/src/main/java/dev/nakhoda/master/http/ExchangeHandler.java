@@ -46,6 +46,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   /** After a 413 this much is read and dropped, so that the client gets to see the answer. */
   private static final long MOST_DROPPED_BYTES = 64L << 20;
 
+  /** How often is looked whether still something comes, and at most how many times. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private static final int MOST_LOOKS = 6;
+
   /** A connection without a request, or with a half one, is closed after this. */
   private static final Duration IDLE = Duration.ofSeconds(90);
 
@@ -238,7 +243,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
     context.writeAndFlush(response);
     // Closing at once would reset the connection under a client that is still sending.
-    context.executor().schedule(() -> context.close(), 5, TimeUnit.SECONDS);
+    closeWhenSilent(droppedBytes, MOST_LOOKS);
+  }
+
+  /** When nothing came for a while, or things came for too long. */
+  private void closeWhenSilent(long droppedBefore, int looks) {
+    Runnable look =
+        () -> {
+          if (droppedBytes == droppedBefore || looks == 0) {
+            context.close();
+          } else {
+            closeWhenSilent(droppedBytes, looks - 1);
+          }
+        };
+    context.executor().schedule(look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The response of the request in progress has been written. Any thread. */
