@@ -86,8 +86,14 @@ public final class Observer implements AutoCloseable {
   /** What is there now: waits for a look that began after this call. */
   public PodObservation fresh(PodIdentity pod) throws InterruptedException {
     lookAgain();
-    if (trouble.isPresent()) {
-      throw trouble.get();
+    return last(pod);
+  }
+
+  /** What was there at the last look; throws why when the runtime cannot be seen. */
+  public PodObservation last(PodIdentity pod) {
+    Optional<RuntimeFailure> present = trouble;
+    if (present.isPresent()) {
+      throw present.get();
     }
     return snapshot.getOrDefault(pod, PodObservation.NOTHING);
   }

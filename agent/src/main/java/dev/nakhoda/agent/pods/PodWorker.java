@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,6 +90,9 @@ final class PodWorker implements AutoCloseable {
   private Optional<Time.Timer> alarm = Optional.empty();
   private Instant refreshAt = Instant.MIN;
 
+  /** Whether there is a reason for the next step but that a minute has passed. */
+  private final AtomicBoolean woken = new AtomicBoolean(true);
+
   /**
    * @param onGone called when nothing of the pod is left
    */
@@ -109,6 +113,7 @@ final class PodWorker implements AutoCloseable {
   }
 
   void signal() {
+    woken.set(true);
     loop.signal();
   }
 
@@ -118,14 +123,14 @@ final class PodWorker implements AutoCloseable {
     if (pod.beingDeleted()) {
       ending.complete(null);
     }
-    loop.signal();
+    signal();
   }
 
   /** The API knows the pod no more. */
   void vanish(Duration grace) {
     vanished = Optional.of(grace);
     ending.complete(null);
-    loop.signal();
+    signal();
   }
 
   /** The node cannot keep it. */
@@ -134,7 +139,7 @@ final class PodWorker implements AutoCloseable {
       evicted = Optional.of(eviction);
       KubeObject about = object.orElseGet(() -> stub(id));
       node.recorder().record(about, "", "Warning", eviction.reason(), eviction.message());
-      loop.signal();
+      signal();
     }
   }
 
@@ -146,14 +151,15 @@ final class PodWorker implements AutoCloseable {
       return false;
     }
     cleared = true;
-    loop.signal();
+    signal();
     return true;
   }
 
   private void step() throws InterruptedException {
+    boolean quiet = !woken.getAndSet(false);
     try {
       for (int count = 0; count < MOST_STEPS; count++) {
-        if (!advance()) {
+        if (!advance(quiet && count == 0)) {
           return;
         }
       }
@@ -164,13 +170,17 @@ final class PodWorker implements AutoCloseable {
     }
   }
 
-  /** One plan and its first step; whether there may be more to do. */
-  private boolean advance() throws InterruptedException {
+  /**
+   * One plan and its first step; whether there may be more to do. When {@code quiet}, nothing woke
+   * the worker: what the node was seen to be last will do, and only if that asks for a step is it
+   * looked at anew. Else every pod of a node would have all of them listed once a minute.
+   */
+  private boolean advance(boolean quiet) throws InterruptedException {
     Optional<WantedPod> wanted = wanted();
     if (wanted.isEmpty()) {
       return false;
     }
-    PodObservation seen = node.observer().fresh(id);
+    PodObservation seen = quiet ? node.observer().last(id) : node.observer().fresh(id);
     for (var change = inbox.poll(); change != null; change = inbox.poll()) {
       memory = change.apply(memory);
     }
@@ -185,6 +195,9 @@ final class PodWorker implements AutoCloseable {
         refusal(about, pod, seen)
             .map(PodPlan::refused)
             .orElseGet(() -> PodPlanner.plan(pod, seen, memory, probes, now));
+    if (quiet && !plan.steps().isEmpty()) {
+      return true;
+    }
     tell(plan, events);
     boolean finishing = plan.steps().stream().anyMatch(PodStep.FinishDeletion.class::isInstance);
     report(situation, plan, probes, now, finishing);
