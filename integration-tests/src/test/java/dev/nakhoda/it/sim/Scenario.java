@@ -212,8 +212,7 @@ final class Scenario {
     int counted = job.path("succeeded").asInt(0);
     int succeeded = invariants.succeeded().size();
     // A pod that was made twice is one too many: it is ended, and may succeed before it hears so.
-    boolean onlyOnce =
-        counted <= succeeded && counted >= succeeded - world.store().ambiguous();
+    boolean onlyOnce = counted <= succeeded && counted >= succeeded - world.store().ambiguous();
     boolean done = onlyOnce && counted >= wanted.completions();
     return rolledOut && membersReady && done ? "" : status + " " + members + " " + job;
   }
