@@ -149,10 +149,12 @@ class NodeLinkClientTest extends StreamPods {
 
   /** Cancelling closes the stream to dockerd. */
   private static void awaitDescriptors(long most) throws IOException {
-    for (int look = 0; look < 200 && openDescriptors() > most; look++) {
+    long open = openDescriptors();
+    for (int look = 0; look < 200 && open > most; look++) {
       PrivateDockerd.pause();
+      open = openDescriptors();
     }
-    assertThat(openDescriptors()).isLessThanOrEqualTo(most);
+    assertThat(open).isLessThanOrEqualTo(most);
   }
 
   private static long openDescriptors() throws IOException {

@@ -155,7 +155,10 @@ public final class DeploymentController {
     return plan.again().map(Result::after).orElse(Result.DONE);
   }
 
-  /** False when the name is taken: the next pass tries another one, or finds the ReplicaSet. */
+  /**
+   * False when the name is taken: the next pass tries another one, or finds the ReplicaSet. A
+   * failure may have left it there: unseen, it would stand beside the next template's.
+   */
   private boolean create(KubeObject deployment, Change change) {
     KubeObject wanted = change.after();
     try {
@@ -164,7 +167,7 @@ public final class DeploymentController {
       tell(deployment, change);
       return true;
     } catch (ApiException refused) {
-      if (refused.isAlreadyExists()) {
+      if (refused.isAlreadyExists() || refused.code() >= 500 && exists(wanted.key())) {
         resolveCollision(deployment, wanted);
         return false;
       }
@@ -172,6 +175,18 @@ public final class DeploymentController {
         reportCreateFailure(deployment, wanted, refused);
       }
       throw refused;
+    }
+  }
+
+  private boolean exists(ObjectKey replicaSet) {
+    try {
+      context.client().get(ResourceName.REPLICA_SETS, replicaSet);
+      return true;
+    } catch (ApiException missing) {
+      if (missing.isNotFound()) {
+        return false;
+      }
+      throw missing;
     }
   }
 

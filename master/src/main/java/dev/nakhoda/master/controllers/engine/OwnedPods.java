@@ -116,6 +116,20 @@ public final class OwnedPods {
     }
   }
 
+  /**
+   * After a creation that failed and may have taken place all the same: a pod that is there must be
+   * seen before the next decision.
+   */
+  public void awaitUnseen(ObjectKey owner, ObjectKey pod) {
+    try {
+      written(owner, context.client().get(ResourceName.PODS, pod));
+    } catch (ApiException missing) {
+      if (!missing.isNotFound()) {
+        throw missing;
+      }
+    }
+  }
+
   /** Another write to a pod of the owner's, which later decisions must see. */
   public void written(ObjectKey owner, KubeObject pod) {
     expectations.written(owner, pod);

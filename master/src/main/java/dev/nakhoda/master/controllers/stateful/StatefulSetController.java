@@ -113,6 +113,9 @@ public final class StatefulSetController {
       pods.written(set.key(), context.client().create(ResourceName.PODS, pod));
       tell(set, "SuccessfulCreate", "create Pod %s in StatefulSet %s successful", name);
     } catch (ApiException refused) {
+      if (refused.isAlreadyExists() || refused.code() >= 500) {
+        pods.awaitUnseen(set.key(), pod.key());
+      }
       if (refused.isAlreadyExists()) {
         throw refused;
       }
