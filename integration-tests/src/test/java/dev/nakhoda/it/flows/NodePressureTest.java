@@ -160,7 +160,7 @@ class NodePressureTest {
   }
 
   @Test
-  void aNodeShortOfDiskRemovesWhatNobodyNeedsBeforeItEndsAnyone() {
+  void aNodeShortOfDiskRemovesWhatNobodyNeedsAndThenEndsWhoTakesMost() {
     run("modest", SMALL, "{}", "sleep 1000");
     await("pod/modest", "{.status.phase}", "Running");
     imports(
@@ -180,6 +180,16 @@ class NodePressureTest {
         () -> images(SMALL),
         left -> !left.contains("example.org/unused:1"));
     assertThat(get("pod/done", "{.status.phase}")).isEqualTo("Succeeded");
+
+    run("greedy", SMALL, "{}", write(90) + "; sleep 1000");
+    await("node/" + SMALL, condition("DiskPressure"), "True KubeletHasDiskPressure");
+    await("pod/greedy", "{.status.phase} {.status.reason}", "Failed Evicted");
+    assertThat(get("pod/greedy", "{.status.message}"))
+        .matches(
+            "The node was low on resource: ephemeral-storage\\. Threshold quantity: \\d+\\w*,"
+                + " available: \\d+\\w*\\. Container main was using \\d+\\w*, request is 0, has larger"
+                + " consumption of ephemeral-storage\\.");
+    await("node/" + SMALL, condition("DiskPressure"), "False KubeletHasNoDiskPressure");
     assertThat(get("pod/modest", "{.status.phase}")).isEqualTo("Running");
   }
 

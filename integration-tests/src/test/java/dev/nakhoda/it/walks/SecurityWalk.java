@@ -95,12 +95,6 @@ record SecurityWalk(Walk walk) {
     pod("root", "securityContext: {runAsNonRoot: true}", "id", "");
     pod("zero", "securityContext: {runAsNonRoot: true}", "id", "runAsUser: 0");
     pod("unsafe", "securityContext: {sysctls: [{name: kernel.msgmax, value: '65536'}]}", "id", "");
-    pod(
-        "on-host",
-        "hostNetwork: true\n"
-            + "  securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}]}",
-        "id",
-        "");
     pod("strict", "securityContext: {supplementalGroupsPolicy: Strict}", "id", "");
     pod("own-users", "hostUsers: false", "id", "");
     pod("nonsense", "", "id", "capabilities: {add: [NONSENSE]}");
@@ -128,10 +122,6 @@ record SecurityWalk(Walk walk) {
     waits("nonsense", "CreateContainerError", "invalid capability: \"NONSENSE\"");
     waits("no-profile", "CreateContainerConfigError", "cannot load seccomp profile");
     fails("unsafe", "SysctlForbidden", "forbidden sysctl: \"kernel.msgmax\" not allowlisted");
-    fails(
-        "on-host",
-        "SysctlForbidden",
-        "forbidden sysctl: \"net.ipv4.tcp_syncookies\" not allowed with host net enabled");
     fails(
         "strict",
         "SupplementalGroupsPolicyNotSupported",
@@ -167,5 +157,12 @@ record SecurityWalk(Walk walk) {
     assertThat(walk.refused("apply", "-f", walk.file(text)))
         .contains(
             "procMount: Invalid value: \"Unmasked\": `hostUsers` must be false to use `Unmasked`");
+    String onHost =
+        "hostNetwork: true\n"
+            + "  securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: '1'}]}";
+    assertThat(walk.refused("apply", "-f", walk.file(POD.formatted("on-host", onHost, "id", ""))))
+        .contains(
+            "sysctls[0].name: Invalid value: \"net.ipv4.tcp_syncookies\": may not be specified when"
+                + " 'hostNetwork' is true");
   }
 }
