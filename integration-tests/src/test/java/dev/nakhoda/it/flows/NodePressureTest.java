@@ -187,8 +187,8 @@ class NodePressureTest {
     assertThat(get("pod/greedy", "{.status.message}"))
         .matches(
             "The node was low on resource: ephemeral-storage\\. Threshold quantity: \\d+\\w*,"
-                + " available: \\d+\\w*\\. Container main was using \\d+\\w*, request is 0, has larger"
-                + " consumption of ephemeral-storage\\.");
+                + " available: \\d+\\w*\\. Container main was using \\d+\\w*, request is 0, has"
+                + " larger consumption of ephemeral-storage\\.");
     await("node/" + SMALL, condition("DiskPressure"), "False KubeletHasNoDiskPressure");
     assertThat(get("pod/modest", "{.status.phase}")).isEqualTo("Running");
   }
