@@ -169,6 +169,7 @@ class NodePressureTest {
         "example.org/unused:1");
     runOnce("done", SMALL, write(75));
     await("pod/done", "{.status.phase}", "Succeeded");
+    await("node/" + SMALL, condition("DiskPressure"), "True KubeletHasDiskPressure");
     eventually(
         "the ended pod's containers are removed",
         SOON,
@@ -180,6 +181,7 @@ class NodePressureTest {
         () -> images(SMALL),
         left -> !left.contains("example.org/unused:1"));
     assertThat(get("pod/done", "{.status.phase}")).isEqualTo("Succeeded");
+    await("node/" + SMALL, condition("DiskPressure"), "False KubeletHasNoDiskPressure");
 
     run("greedy", SMALL, "{}", write(90) + "; sleep 1000");
     await("node/" + SMALL, condition("DiskPressure"), "True KubeletHasDiskPressure");
