@@ -134,7 +134,6 @@ final class EtcdWatch implements AutoCloseable {
             .filter(event -> event.revision() >= from)
             .toList();
     long reached = EtcdRevision.ofLast(reached(response));
-    next = Math.max(next, reached + 1);
     if (!events.isEmpty()) {
       listener.onEvents(events);
     }
@@ -142,6 +141,7 @@ final class EtcdWatch implements AutoCloseable {
     if (events.isEmpty() || events.getLast().revision() < reached) {
       listener.onProgress(reached);
     }
+    next = Math.max(next, reached + 1);
   }
 
   /** A response holds whole transactions; one without events is as new as etcd says. */
