@@ -1,10 +1,16 @@
 package dev.nakhoda.agent;
 
+import dev.nakhoda.agent.cgroups.GroupLimits;
+import dev.nakhoda.agent.cgroups.KernelPodGroups;
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.network.Backend;
 import dev.nakhoda.agent.network.BridgeNetwork;
 import dev.nakhoda.agent.network.Cidr;
 import dev.nakhoda.agent.network.HostGatewayBackend;
+import dev.nakhoda.agent.node.Allocatable;
 import dev.nakhoda.agent.node.CertificateRenewal;
+import dev.nakhoda.agent.node.Machine;
+import dev.nakhoda.agent.node.MachineReader;
 import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.pages.NodePages;
 import dev.nakhoda.agent.runtime.Runtime;
@@ -120,7 +126,8 @@ public final class Agent implements AutoCloseable {
                     Cidr.parse(config.network().podCidr()),
                     Cidr.parse(config.network().serviceCidr())),
                 backend));
-    Kubelet kubelet = own(new Kubelet(config, address, client, nodes, runtime, network, time));
+    Kubelet kubelet =
+        own(new Kubelet(config, address, client, nodes, runtime, network, groups(runtime), time));
     node = Optional.of(kubelet);
     kubelet.start();
     UsageReporter usage =
@@ -142,6 +149,21 @@ public final class Agent implements AutoCloseable {
         .start();
     nodes.start();
     backend.start();
+  }
+
+  private PodGroups groups(Runtime runtime) {
+    return config
+        .upkeep()
+        .groupRoot()
+        .map(root -> (PodGroups) new KernelPodGroups(root, runtime::info, this::enforced))
+        .orElse(PodGroups.NONE);
+  }
+
+  /** Without what eviction keeps free: it acts before the kernel does. */
+  private GroupLimits enforced() {
+    Machine machine = new MachineReader(Path.of("/"), config.directory()).read();
+    Allocatable pods = new Allocatable(config.upkeep().reserved(), List.of());
+    return GroupLimits.ofNode(pods.cpu(machine.cpus()), pods.memory(machine.memoryBytes()));
   }
 
   /** On a host that is no node: no containers, but the pods of all nodes can be reached. */

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.eviction.Eviction;
 import dev.nakhoda.agent.eviction.GracefulShutdown;
 import dev.nakhoda.agent.eviction.NodePressure;
@@ -90,6 +91,7 @@ public final class Kubelet implements AutoCloseable {
       Informer nodes,
       Runtime runtime,
       PodNetwork network,
+      PodGroups groups,
       Time time) {
     String name = config.node().name();
     this.config = config;
@@ -125,6 +127,7 @@ public final class Kubelet implements AutoCloseable {
             client,
             runtime,
             network,
+            groups,
             observer,
             events,
             () -> new Host(name, address.get(), config.network(), registration.allocatable()),

@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * How a node keeps its images, its files and itself; the flags of upstream's kubelet of the same
  * names. A plain value.
+ *
+ * @param groupRoot below which pods get control groups of their own; empty: they get none
  */
 public record Upkeep(
     Statics statics,
@@ -20,7 +22,8 @@ public record Upkeep(
     Reserved reserved,
     Pressure pressure,
     ImageCollection images,
-    Shutdown shutdown) {
+    Shutdown shutdown,
+    Optional<String> groupRoot) {
 
   /** Where static pods come from. */
   public record Statics(Path directory, Optional<URI> url, Duration urlPeriod) {
@@ -124,6 +127,7 @@ public record Upkeep(
         Reserved.NONE,
         Pressure.DEFAULT,
         ImageCollection.DEFAULT,
-        Shutdown.NONE);
+        Shutdown.NONE,
+        Optional.empty());
   }
 }

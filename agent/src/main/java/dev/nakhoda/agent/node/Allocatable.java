@@ -19,12 +19,12 @@ public record Allocatable(Upkeep.Reserved reserved, List<Threshold> thresholds) 
     thresholds = List.copyOf(thresholds);
   }
 
-  Quantity cpu(int cpus) {
+  public Quantity cpu(int cpus) {
     long milli = cpus * 1000L - reserved("cpu").milliValue();
     return Quantity.ofMilli(Math.max(0, milli));
   }
 
-  long memory(long capacity) {
+  public long memory(long capacity) {
     return Math.max(0, capacity - reserved("memory").value() - kept(Signal.MEMORY, capacity));
   }
 

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.GroupLimits;
 import dev.nakhoda.agent.runtime.ContainerSpec.Resources;
 import dev.nakhoda.api.Quantity;
 import tools.jackson.databind.JsonNode;
@@ -7,10 +8,6 @@ import tools.jackson.databind.JsonNode;
 /** Requests and limits as cgroup values, as upstream computes them. Pure. */
 final class ContainerResources {
 
-  private static final long PERIOD_MICROS = 100_000;
-  private static final long LEAST_QUOTA_MICROS = 1_000;
-  private static final long LEAST_SHARES = 2;
-  private static final long MOST_SHARES = 262_144;
   private static final int GUARANTEED = -997;
   private static final int BEST_EFFORT = 1000;
 
@@ -28,16 +25,12 @@ final class ContainerResources {
     long memoryLimit = bytes(limits.path("memory"));
     long memoryRequest = requests.has("memory") ? bytes(requests.path("memory")) : memoryLimit;
     return new Resources(
-        shares(cpuRequest),
-        cpuLimit == 0 ? 0 : Math.max(LEAST_QUOTA_MICROS, cpuLimit * PERIOD_MICROS / 1000),
-        cpuLimit == 0 ? 0 : PERIOD_MICROS,
+        GroupLimits.shares(cpuRequest),
+        GroupLimits.quotaMicros(cpuLimit),
+        cpuLimit == 0 ? 0 : GroupLimits.PERIOD_MICROS,
         memoryLimit,
         0,
         oomScoreAdjust(qosClass, memoryRequest, nodeMemory));
-  }
-
-  private static long shares(long milli) {
-    return Math.clamp(milli * 1024 / 1000, LEAST_SHARES, MOST_SHARES);
   }
 
   private static int oomScoreAdjust(String qosClass, long memoryRequest, long nodeMemory) {

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.environment.ConfigError;
 import dev.nakhoda.agent.environment.ConfigSource;
 import dev.nakhoda.agent.environment.Environment;
@@ -37,6 +38,7 @@ record ContainerSpecs(
     Supplier<Collection<KubeObject>> services,
     Images images,
     ContainerMounts mounts,
+    PodGroups groups,
     Path seccompProfiles) {
 
   /** Labels of a container: where it writes its termination message and what stands in for it. */
@@ -150,6 +152,7 @@ record ContainerSpecs(
   private ContainerSpec.Resources resources(JsonNode container, KubeObject pod) {
     String qosClass = pod.tree().path("status").path("qosClass").asString("");
     long memory = host.get().allocatable().getOrDefault("memory", Quantity.ZERO).value();
-    return ContainerResources.of(container.path("resources"), qosClass, memory);
+    return ContainerResources.of(container.path("resources"), qosClass, memory)
+        .within(groups.establish(pod));
   }
 }

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.pods.PodMemory.Failure;
 import dev.nakhoda.agent.pods.PodMemory.Image;
 import dev.nakhoda.agent.pods.PodPlan.Waiting;
@@ -29,6 +30,7 @@ final class PodExecutor {
   private final ContainerSteps containers;
   private final ImageSteps images;
   private final Volumes volumes;
+  private final PodGroups groups;
   private final Client client;
   private final Time time;
 
@@ -38,6 +40,7 @@ final class PodExecutor {
       ContainerSteps containers,
       ImageSteps images,
       Volumes volumes,
+      PodGroups groups,
       Client client,
       Time time) {
     this.runtime = runtime;
@@ -45,6 +48,7 @@ final class PodExecutor {
     this.containers = containers;
     this.images = images;
     this.volumes = volumes;
+    this.groups = groups;
     this.client = client;
     this.time = time;
   }
@@ -108,6 +112,7 @@ final class PodExecutor {
       case PodStep.MountVolumes mount -> memory = mount(situation);
       case PodStep.UnmountVolumes unmount -> {
         volumes.unmount(situation.pod().id().uid());
+        groups.remove(situation.pod().id().uid());
         memory = memory.unmounted();
       }
       case PodStep.CreateSandbox(int attempt) -> memory = sandboxes.create(attempt, situation);
@@ -117,7 +122,10 @@ final class PodExecutor {
       case PodStep.StartContainer start -> memory = containers.start(start, situation);
       case PodStep.RemoveContainer(String id) -> runtime.removeContainer(id);
       case PodStep.FinishDeletion finish -> memory = release(situation);
-      case PodStep.Forget forget -> volumes.remove(situation.pod().id().uid());
+      case PodStep.Forget forget -> {
+        volumes.remove(situation.pod().id().uid());
+        groups.remove(situation.pod().id().uid());
+      }
       case PodStep.PullImage pull -> throw new IllegalArgumentException("runs aside: " + pull);
       case PodStep.StopContainer stop -> throw new IllegalArgumentException("runs aside: " + stop);
     }

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.eviction.Eviction;
 import dev.nakhoda.agent.gc.Leftovers;
 import dev.nakhoda.agent.observe.Observer;
@@ -63,6 +64,7 @@ final class PodWorker implements AutoCloseable {
       EventRecorder recorder,
       Supplier<Host> host,
       Leftovers leftovers,
+      PodGroups groups,
       NodeAdmission admission,
       Function<KubeObject, Optional<PodPlan.Waiting>> refusal,
       Time time) {}

@@ -204,6 +204,7 @@ public final class Pods implements AutoCloseable {
               .collect(Collectors.toSet());
       network.retain(live);
       node.leftovers().sweep(new HashSet<>(workers.keySet()));
+      node.groups().adopt(active(), new HashSet<>(workers.keySet()));
     } catch (NetworkException failure) {
       LOG.warn("old pod network not swept why={}", failure.getMessage());
     } catch (InterruptedException closing) {

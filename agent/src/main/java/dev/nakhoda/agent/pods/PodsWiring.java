@@ -1,6 +1,7 @@
 package dev.nakhoda.agent.pods;
 
 import dev.nakhoda.agent.Upkeep;
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.environment.ConfigSource;
 import dev.nakhoda.agent.gc.Leftovers;
 import dev.nakhoda.agent.network.PodNetwork;
@@ -41,6 +42,7 @@ public record PodsWiring(
     Client client,
     Runtime runtime,
     PodNetwork network,
+    PodGroups groups,
     Observer observer,
     EventRecorder recorder,
     Supplier<Host> host,
@@ -83,14 +85,15 @@ public record PodsWiring(
             volumes, host, Files.exists(SYSTEMD_RESOLVER) ? SYSTEMD_RESOLVER : RESOLVER);
     ContainerSpecs specs =
         new ContainerSpecs(
-            host, source, services, runtime.images(), mounts, directory.resolve("seccomp"));
+            host, source, services, runtime.images(), mounts, groups, directory.resolve("seccomp"));
     PodExecutor executor =
         new PodExecutor(
             runtime,
-            new SandboxSteps(runtime, network, time, host),
+            new SandboxSteps(runtime, network, groups, time, host),
             new ContainerSteps(runtime, specs, actions, time),
             new ImageSteps(runtime.images(), source, upkeep.pulls(), time),
             volumes,
+            groups,
             client,
             time);
     Informer informer =
@@ -107,6 +110,7 @@ public record PodsWiring(
             recorder,
             host,
             new Leftovers(directory.resolve("pods"), volumes),
+            groups,
             new NodeAdmission(unsafeSysctls, hasAppArmor()),
             refusal,
             time);

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.network.NetworkException;
 import dev.nakhoda.agent.network.PodNetwork;
 import dev.nakhoda.agent.network.PodNetwork.Attachment;
@@ -20,7 +21,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** Makes, wires and stops sandboxes. Blocks; called by the pod's worker. */
-record SandboxSteps(Runtime runtime, PodNetwork network, Time time, Supplier<Host> host) {
+record SandboxSteps(
+    Runtime runtime, PodNetwork network, PodGroups groups, Time time, Supplier<Host> host) {
 
   /** Label of a sandbox: the pod's grace in seconds, for when its object is gone. */
   static final String GRACE_LABEL = "dev.nakhoda.pod.grace-seconds";
@@ -33,8 +35,17 @@ record SandboxSteps(Runtime runtime, PodNetwork network, Time time, Supplier<Hos
     if (notReady.isPresent()) {
       return failed(situation, "NetworkNotReady", "network is not ready: " + notReady.get());
     }
+    Optional<String> group;
     try {
-      String id = runtime.createSandbox(spec(attempt, situation));
+      group = groups.establish(situation.object());
+    } catch (RuntimeFailure.Refused failure) {
+      return failed(
+          situation,
+          "FailedCreatePodContainer",
+          "unable to ensure pod container exists: " + failure.getMessage());
+    }
+    try {
+      String id = runtime.createSandbox(spec(attempt, situation).within(group));
       long pid = runtime.startSandbox(id);
       if (!situation.pod().hostNetwork()) {
         network.setUp(new Attachment(id, pid, hostPorts(situation.spec())));

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.pods;
 
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.observe.PodObservation;
 import dev.nakhoda.agent.pods.PodMemory.Failure;
 import dev.nakhoda.agent.pods.PodMemory.Image;
@@ -80,7 +81,8 @@ final class SimulatedPod {
     this.shared = shared;
     this.signal = signal;
     this.runtime = new SimulatedRuntime(shared.time(), shared.script(), Faults.NONE);
-    this.sandboxes = new SandboxSteps(runtime, place.network(), shared.time(), place.host());
+    this.sandboxes =
+        new SandboxSteps(runtime, place.network(), PodGroups.NONE, shared.time(), place.host());
     this.startAt = shared.time().now().plus(shared.script().startDelay(id.uid()));
     runtime.events(event -> signal.run());
   }

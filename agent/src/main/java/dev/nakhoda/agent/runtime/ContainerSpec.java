@@ -117,6 +117,7 @@ public record ContainerSpec(
    * @param cpuQuotaMicros CPU time per {@code cpuPeriodMicros}
    * @param oomScoreAdjust as /proc/PID/oom_score_adj; a machine may forbid a negative one: the
    *     container then runs with 0
+   * @param parent the pod's own group, in the runtime's words; empty: the runtime's default
    */
   public record Resources(
       long cpuShares,
@@ -124,8 +125,37 @@ public record ContainerSpec(
       long cpuPeriodMicros,
       long memoryBytes,
       long pidsLimit,
-      int oomScoreAdjust) {
+      int oomScoreAdjust,
+      Optional<String> parent) {
     public static final Resources UNLIMITED = new Resources(0, 0, 0, 0, 0, 0);
+
+    public Resources(
+        long cpuShares,
+        long cpuQuotaMicros,
+        long cpuPeriodMicros,
+        long memoryBytes,
+        long pidsLimit,
+        int oomScoreAdjust) {
+      this(
+          cpuShares,
+          cpuQuotaMicros,
+          cpuPeriodMicros,
+          memoryBytes,
+          pidsLimit,
+          oomScoreAdjust,
+          Optional.empty());
+    }
+
+    public Resources within(Optional<String> group) {
+      return new Resources(
+          cpuShares,
+          cpuQuotaMicros,
+          cpuPeriodMicros,
+          memoryBytes,
+          pidsLimit,
+          oomScoreAdjust,
+          group);
+    }
   }
 
   /** A bind mount of a file or directory of the host. */

@@ -8,6 +8,7 @@ import java.util.Optional;
  * containers join.
  *
  * @param attempt 0 for the pod's first sandbox
+ * @param group the pod's own control group, in the runtime's words; empty: the runtime's default
  * @param labels of our own, e.g. a hash of what the sandbox was made from; given back by {@link
  *     Runtime#list}
  */
@@ -17,7 +18,22 @@ public record SandboxSpec(
     String hostname,
     Namespaces namespaces,
     Map<String, String> sysctls,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Optional<String> group) {
+
+  public SandboxSpec(
+      PodIdentity pod,
+      int attempt,
+      String hostname,
+      Namespaces namespaces,
+      Map<String, String> sysctls,
+      Map<String, String> labels) {
+    this(pod, attempt, hostname, namespaces, sysctls, labels, Optional.empty());
+  }
+
+  public SandboxSpec within(Optional<String> parent) {
+    return new SandboxSpec(pod, attempt, hostname, namespaces, sysctls, labels, parent);
+  }
 
   public SandboxSpec {
     sysctls = Map.copyOf(sysctls);

@@ -78,6 +78,13 @@ public final class AgentCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}")
   Path dockerSocket;
 
+  @Option(
+      names = "--cgroup-root",
+      defaultValue = "/",
+      paramLabel = "PATH",
+      description = "Below it are the control groups of pods. Default: ${DEFAULT-VALUE}")
+  String groupRoot;
+
   @Option(names = "--pod-infra-container-image", description = "Default: the agent builds its own")
   Optional<String> infraImage = Optional.empty();
 
@@ -120,7 +127,7 @@ public final class AgentCommand implements Callable<Integer> {
         new AgentConfig.Docker(dockerSocket, infraImage),
         clusterNetwork(),
         own,
-        node.upkeep(own),
+        node.upkeep(own, groupRoot),
         AgentConfig.Timing.DEFAULT);
   }
 

@@ -110,7 +110,7 @@ public final class JoinCommand implements Callable<Integer> {
   public Integer call() {
     Directories directories = cluster.directories();
     // What the agent would refuse is refused here.
-    nodeOptions.upkeep(directories.state());
+    nodeOptions.upkeep(directories.state(), directories.groupRoot());
     Progress progress = new Progress(System.out);
     BootstrapToken parsed = parseToken();
     String address = master.contains(":") ? master : master + ":" + DEFAULT_PORT;

@@ -131,6 +131,14 @@ public final class NodeOptions {
   Duration imageAge;
 
   @Option(
+      names = "--cgroups-per-qos",
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Pods get control groups of their own. Default: ${DEFAULT-VALUE}")
+  boolean groupsPerQos;
+
+  @Option(
       names = "--shutdown-grace-period",
       converter = DurationConverter.class,
       defaultValue = "0",
@@ -148,7 +156,7 @@ public final class NodeOptions {
   CommandSpec spec;
 
   /** ParameterException when a flag's value makes no sense. */
-  Upkeep upkeep(Path directory) {
+  Upkeep upkeep(Path directory, String groupRoot) {
     try {
       return new Upkeep(
           new Upkeep.Statics(
@@ -165,7 +173,8 @@ public final class NodeOptions {
               Upkeep.Pressure.PERIOD),
           new Upkeep.ImageCollection(
               imagesHigh, imagesLow, imageAge, Upkeep.ImageCollection.DEFAULT.period()),
-          new Upkeep.Shutdown(shutdownGrace, shutdownGraceCritical));
+          new Upkeep.Shutdown(shutdownGrace, shutdownGraceCritical),
+          groupsPerQos ? Optional.of(groupRoot) : Optional.empty());
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }

@@ -86,7 +86,7 @@ public final class UpCommand implements Callable<Integer> {
             ? Subnet.parse(RangeOptions.network(subnet, "--lab-subnet"))
             : former.map(LabSettings::subnet).orElseGet(SubnetChoice::firstFree);
     // What the agents would refuse is refused here.
-    nodeOptions.upkeep(cluster.directories().state());
+    nodeOptions.upkeep(cluster.directories().state(), cluster.directories().groupRoot());
     List<String> nodeFlags = nodeOptions.words();
     return new LabSettings(
         cluster.name,

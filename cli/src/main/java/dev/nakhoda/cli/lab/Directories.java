@@ -109,6 +109,11 @@ public record Directories(Path state, Path run, Path home) {
     return dockerRun(node).resolve("docker.sock");
   }
 
+  /** The control group that holds those of the nodes' pods. */
+  public String groupRoot() {
+    return "/" + run.getFileName();
+  }
+
   public String launcher() {
     return home.resolve("nakhoda").toString();
   }

@@ -131,6 +131,8 @@ public final class Join {
     words.addAll(List.of("--node-name", node.name()));
     node.address().ifPresent(address -> words.addAll(List.of("--node-ip", address)));
     words.addAll(List.of("--docker-socket", socket().toString()));
+    // Apart from other nodes of this machine, which may be of other clusters.
+    words.addAll(List.of("--cgroup-root", directories.groupRoot() + "/" + node.name()));
     if (!node.labels().isEmpty()) {
       words.addAll(List.of("--node-labels", labels()));
     }

@@ -1,5 +1,6 @@
 package dev.nakhoda.cli.lab;
 
+import dev.nakhoda.agent.cgroups.KernelPodGroups;
 import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ public final class Teardown {
     mounts.detachBelow(directories.run());
     mounts.detachBelow(directories.state().resolve("nodes"));
     removeControlGroups(containers);
+    removePodGroups();
     deleteTree(directories.run());
     return !running.isEmpty() || mounted;
   }
@@ -134,6 +136,14 @@ public final class Teardown {
       if (containers.stream().anyMatch(name::contains)) {
         deleteGroups(folder);
       }
+    }
+  }
+
+  private void removePodGroups() {
+    try {
+      KernelPodGroups.clear(directories.groupRoot());
+    } catch (IOException held) {
+      progress.step("down", "control groups stay, the next run finds them: " + held.getMessage());
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param overlays mounts of container file systems that the engine holds
  * @param volumes mounts that the agent holds for pods
  * @param podFolders folders of pods below the agent's directory
+ * @param podGroups control groups of pods, in one hierarchy
  * @param namespaces of networks that engines of this machine hold, with nobody in them
  * @param rules chains and rules of the kernel on the node
  * @param shims processes that hold a container each
@@ -30,6 +31,7 @@ record NodeTraces(
     long overlays,
     long volumes,
     long podFolders,
+    long podGroups,
     long namespaces,
     long rules,
     long shims,
@@ -50,6 +52,7 @@ record NodeTraces(
         && addresses == pods
         && overlays == 2 * pods
         && podFolders == pods
+        && podGroups == pods
         && shims == 2 * pods
         && ownerlessLogs == 0;
   }
@@ -68,11 +71,23 @@ record NodeTraces(
         mounts(directory + "/docker", " overlay "),
         mounts(directory + "/pods/", " "),
         entries(directory.resolve("pods")),
+        podGroups(cluster.runDirectory().getFileName() + "/" + node),
         emptyNamespaces(),
         lines(cluster.onNode(node, "sh", "-c", "nft list ruleset | grep -v elements").ok()),
         shims(cluster.runDirectory().resolve(node).toString()),
         entries(directory.resolve("docker/containers"))
             - lines(cluster.docker(node, "ps", "-aq").ok()));
+  }
+
+  /** With cgroupfs only; the units of systemd go by themselves. */
+  private static long podGroups(String below) {
+    Path version1 = Path.of("/sys/fs/cgroup/memory");
+    Path root = Files.isDirectory(version1) ? version1 : Path.of("/sys/fs/cgroup");
+    try (Stream<Path> groups = Files.walk(root.resolve(below), 3)) {
+      return groups.filter(group -> group.getFileName().toString().startsWith("pod")).count();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   static OpenFiles files(TestCluster cluster, String node) {

@@ -3,6 +3,7 @@ package dev.nakhoda.it.sim;
 import dev.nakhoda.agent.AgentConfig;
 import dev.nakhoda.agent.Kubelet;
 import dev.nakhoda.agent.Upkeep;
+import dev.nakhoda.agent.cgroups.PodGroups;
 import dev.nakhoda.agent.network.MemoryNetwork;
 import dev.nakhoda.agent.node.NodeAddress;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
@@ -69,6 +70,7 @@ final class SimulatedNode implements AutoCloseable {
             nodes,
             runtime,
             network,
+            PodGroups.NONE,
             Time.SYSTEM);
     kubelet.start();
     nodes.start();

@@ -2,7 +2,12 @@ package dev.nakhoda.it.walks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Requests and limits: what the kernel is told, what happens to a pod that takes more, and
@@ -49,8 +54,31 @@ record ResourcesWalk(Walk walk) {
             + " {{.HostConfig.CpuPeriod}}";
     assertThat(walk.cluster().docker(NODE, "inspect", "-f", format, container).ok())
         .isEqualTo("67108864 256 25000 100000");
+    assertThat(groupOf(container)).isEqualTo("pod 67108864");
     assertThat(walk.get("pod/greedy", "{.status.qosClass}")).isEqualTo("Burstable");
     assertThat(walk.get("pod/fills-volume", "{.status.qosClass}")).isEqualTo("BestEffort");
+  }
+
+  /** Whether the container is in the group of its pod, and what memory that one has. */
+  private String groupOf(String container) {
+    String pid = walk.cluster().docker(NODE, "inspect", "-f", "{{.State.Pid}}", container).ok();
+    String uid = walk.get("pod/guaranteed", "{.metadata.uid}");
+    try (Stream<String> groups = Files.lines(Path.of("/proc", pid, "cgroup"))) {
+      Path own =
+          groups
+              .map(line -> line.split(":", 3))
+              .filter(parts -> parts[1].equals("memory") || parts[1].isEmpty())
+              .map(parts -> Path.of("/sys/fs/cgroup", parts[1], parts[2]))
+              .filter(folder -> folder.toString().contains("kubepods"))
+              .findFirst()
+              .orElseThrow();
+      Path pod = own.getParent();
+      Path limit = pod.resolve("memory.limit_in_bytes");
+      return (pod.getFileName().toString().replace('_', '-').contains("pod" + uid) ? "pod " : "")
+          + Files.readString(Files.exists(limit) ? limit : pod.resolve("memory.max")).strip();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private void advertised() {

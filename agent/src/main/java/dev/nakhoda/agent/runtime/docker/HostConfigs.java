@@ -53,6 +53,7 @@ final class HostConfigs {
     if (!spec.sysctls().isEmpty()) {
       config.withSysctls(spec.sysctls());
     }
+    spec.group().ifPresent(config::withCgroupParent);
     return config;
   }
 
@@ -119,6 +120,7 @@ final class HostConfigs {
     if (resources.pidsLimit() > 0) {
       config.withPidsLimit(resources.pidsLimit());
     }
+    resources.parent().ifPresent(config::withCgroupParent);
   }
 
   private int oomScore(int wanted) {
