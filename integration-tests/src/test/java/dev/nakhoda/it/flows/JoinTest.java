@@ -26,8 +26,11 @@ class JoinTest {
   private static final Pattern LINE =
       Pattern.compile("join (\\S+) --token (\\S+) \\\\?\\s*--discovery-token-ca-cert-hash (\\S+)");
 
-  /** At a time, on the node alpha. */
+  /** At a time, on the node alpha; beta pulls one by one. */
   private static final int PULLS = 2;
+
+  /** Images that are wanted at once: twice as many as each node pulls at a time. */
+  private static final int WANTED = 2 * PULLS + 2;
 
   private static Machines machines;
   private static String address;
@@ -67,7 +70,7 @@ class JoinTest {
   @Order(1)
   void thePrintedLineMakesNodes() {
     join("alpha", "--node-name", "alpha", "--max-parallel-image-pulls=" + PULLS).ok();
-    join("beta", "--node-name", "beta", "--labels", "disk=fast").ok();
+    join("beta", "--node-name", "beta", "--labels", "disk=fast", "--serialize-image-pulls").ok();
     assertThat(
             machines
                 .kubectl("get", "nodes", "--no-headers", "-L", "disk")
@@ -169,28 +172,33 @@ class JoinTest {
         "table inet held { chain in { type filter hook input priority 0; tcp dport 5001 drop; }; }";
     machines.on("master", "nft", rule).ok();
     String registry = machines.address("master") + ":5001";
-    for (int number = 1; number <= 2 * PULLS; number++) {
-      pod("held-" + number, "alpha", registry + "/held:" + number, "IfNotPresent");
+    for (int number = 1; number <= WANTED; number++) {
+      String node = number <= 2 * PULLS ? "alpha" : "beta";
+      pod("held-" + number, node, registry + "/held:" + number, "IfNotPresent");
     }
     eventually(
         "each pod has asked for its image",
         SOON,
         () -> machines.kubectl("get", "events", "--no-headers").ok(),
-        told -> told.lines().filter(line -> line.contains("Pulling image")).count() == 2 * PULLS);
-    eventually(
-        "as many pulls as the node may have wait for the registry",
-        SOON,
-        () -> machines.on("alpha", "ss", "-Htn", "state", "syn-sent", "dport = :5001").ok(),
-        dials -> dials.lines().count() == PULLS);
+        told -> told.lines().filter(line -> line.contains("Pulling image")).count() == WANTED);
+    dialsOf("alpha", PULLS);
+    dialsOf("beta", 1);
     machines.on("master", "nft", "delete", "table", "inet", "held").ok();
     eventually(
         "each gets its turn",
         SOON,
         () -> machines.kubectl("get", "events", "--no-headers").ok(),
         told ->
-            told.lines().filter(line -> line.contains("Failed to pull image")).count()
-                >= 2 * PULLS);
+            told.lines().filter(line -> line.contains("Failed to pull image")).count() >= WANTED);
     machines.kubectl("delete", "pods", "--all", "--grace-period=1").ok();
+  }
+
+  private static void dialsOf(String node, int pulls) {
+    eventually(
+        "as many pulls as " + node + " may have wait for the registry",
+        SOON,
+        () -> machines.on(node, "ss", "-Htn", "state", "syn-sent", "dport = :5001").ok(),
+        dials -> dials.lines().count() == pulls);
   }
 
   private static String gateway() {

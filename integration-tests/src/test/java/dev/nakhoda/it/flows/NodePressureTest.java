@@ -33,6 +33,11 @@ class NodePressureTest {
 
   private static final int FORKS = 600;
 
+  private static final Pattern NOT_ENOUGH =
+      Pattern.compile(
+          "Warning +FreeDiskSpaceFailed .*Failed to garbage collect required amount of images\\."
+              + " Attempted to free \\d+ bytes, but only found \\d+ bytes eligible to free\\.");
+
   private static final String MEMORY = "memory";
   private static final String FORKING = "forking";
   private static final String SMALL = "small";
@@ -156,6 +161,11 @@ class NodePressureTest {
         () -> images(FORKING),
         left -> !left.contains("example.org/unused:1"));
     assertThat(images(FORKING)).contains("nakhoda/pause:1", "example.org/same:1");
+    eventually(
+        "the node tells that this was not enough",
+        SOON,
+        () -> kubectl("describe", "node", FORKING),
+        told -> NOT_ENOUGH.matcher(told).find());
     assertThat(get("pod/uses-an-image", "{.status.phase}")).isEqualTo("Running");
   }
 
