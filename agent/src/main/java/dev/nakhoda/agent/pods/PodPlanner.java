@@ -47,10 +47,20 @@ public final class PodPlanner {
           planner.end(grace, planner.remains(cleared));
       case Goal.Evict(Duration grace, PodPlan.Waiting why) ->
           planner.end(grace, List.of()).failed(why);
-      case Goal.Delete(Duration grace, Instant until) ->
-          planner.end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
+      case Goal.Delete(Duration grace, Instant until) -> planner.delete(grace);
       case Goal.Vanish(Duration grace) -> planner.end(grace, planner.removals());
     };
+  }
+
+  /**
+   * The API forgets the pod as soon as its containers have ended: the empty sandbox's end keeps
+   * nobody waiting. Only ports of the node must be free before another pod may be given them.
+   */
+  private PodPlan delete(Duration grace) {
+    boolean ended = seen.running().isEmpty();
+    return ended && !memory.released() && !pod.hostPorts()
+        ? PodPlan.of(new PodStep.FinishDeletion())
+        : end(grace, memory.released() ? List.of() : List.of(new PodStep.FinishDeletion()));
   }
 
   /** Stops everything, then {@code afterwards}. */

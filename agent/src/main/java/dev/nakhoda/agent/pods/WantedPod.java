@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the planner needs to know of a pod.
  *
+ * @param hostPorts whether ports of the node lead to it
  * @param ephemeral those that were added for debugging: each runs once
  * @param grace what a container gets to end by itself
  * @param deadline when activeDeadlineSeconds end; empty: never
@@ -23,6 +24,7 @@ public record WantedPod(
     Goal goal,
     RestartPolicy restartPolicy,
     boolean hostNetwork,
+    boolean hostPorts,
     List<WantedContainer> initContainers,
     List<WantedContainer> containers,
     List<WantedContainer> ephemeral,
@@ -61,6 +63,7 @@ public record WantedPod(
         goal(pod),
         restartPolicy(spec.path("restartPolicy").asString("")),
         spec.path("hostNetwork").asBoolean(false),
+        !HostPorts.of(spec).isEmpty(),
         containers(spec.path("initContainers"), status.path("initContainerStatuses")),
         containers(spec.path("containers"), status.path("containerStatuses")),
         containers(spec.path("ephemeralContainers"), status.path("ephemeralContainerStatuses")),
@@ -74,6 +77,7 @@ public record WantedPod(
         id,
         new Goal.Vanish(grace),
         RestartPolicy.NEVER,
+        false,
         false,
         List.of(),
         List.of(),
@@ -111,6 +115,7 @@ public record WantedPod(
         other,
         restartPolicy,
         hostNetwork,
+        hostPorts,
         initContainers,
         containers,
         ephemeral,

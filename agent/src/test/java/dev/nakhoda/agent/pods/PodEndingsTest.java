@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Pods that are deleted, have failed, or are known to nobody any more. */
 class PodEndingsTest {
@@ -59,11 +60,29 @@ class PodEndingsTest {
             MOUNTED,
             "stop s-0 5 Stopping container s"),
         new PlanCase(
-            "stopped: the sandbox",
+            "its containers have ended: tell the API",
             one,
             Seen.sandbox().exited("a", 0, 0),
             MOUNTED,
+            "finish"),
+        new PlanCase(
+            "told: then the sandbox",
+            one,
+            Seen.sandbox().exited("a", 0, 0),
+            MOUNTED.releasedNow(),
             "stop-sandbox s0"),
+        new PlanCase(
+            "ports of the node must be free first",
+            withHostPort(one),
+            Seen.sandbox().exited("a", 0, 0),
+            MOUNTED,
+            "stop-sandbox s0"),
+        new PlanCase(
+            "ports of the node are free: tell the API",
+            withHostPort(one),
+            Seen.nothing().sandbox(0, false, false).exited("a", 0, 0),
+            MOUNTED,
+            "finish"),
         new PlanCase(
             "all stopped: tell the API",
             one,
@@ -99,6 +118,15 @@ class PodEndingsTest {
             "unmount",
             "remove a-0",
             "remove-sandbox s0"));
+  }
+
+  private static KubeObject withHostPort(KubeObject pod) {
+    return pod.with(tree ->
+        ((ObjectNode) tree.path("spec").path("containers").path(0))
+            .putArray("ports")
+            .addObject()
+            .put("containerPort", 80)
+            .put("hostPort", 8080));
   }
 
   static Stream<PlanCase> vanished() {
