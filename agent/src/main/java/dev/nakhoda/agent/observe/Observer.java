@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the runtime: after each of its events, when asked, and every so often. One thread lists
- * and publishes an immutable snapshot; one list answers all who asked before it began. While the
+ * and publishes an immutable snapshot; one list answers all whose marks are older. While the
  * runtime does not answer, the last snapshot stays and {@link #trouble} says why.
  */
 public final class Observer implements AutoCloseable {
@@ -43,7 +43,7 @@ public final class Observer implements AutoCloseable {
   private volatile Optional<RuntimeFailure> trouble =
       Optional.of(new RuntimeFailure.Unavailable("container runtime not checked yet", null));
 
-  /** Guarded by this: lists asked for and lists done. */
+  /** Guarded by this: the last mark, and the last one that is older than a look. */
   private long asked;
 
   private long done;
@@ -83,14 +83,25 @@ public final class Observer implements AutoCloseable {
     return trouble.map(Throwable::getMessage);
   }
 
-  /** What is there now: waits for a look that began after this call. */
-  public PodObservation fresh(PodIdentity pod) throws InterruptedException {
-    lookAgain();
-    return last(pod);
+  /** A point in time: {@link #since} shows what was done before it. Never blocks. */
+  public synchronized long mark() {
+    return ++asked;
   }
 
-  /** What was there at the last look; throws why when the runtime cannot be seen. */
-  public PodObservation last(PodIdentity pod) {
+  /**
+   * What a look showed that began after {@code mark}: the last one where that is so, else it waits
+   * for the next. Others' doings may be newer; their event brings the next look. Throws why when
+   * the runtime cannot be seen.
+   */
+  public PodObservation since(long mark, PodIdentity pod) throws InterruptedException {
+    synchronized (this) {
+      if (done < mark) {
+        loop.signal();
+      }
+      while (done < mark) {
+        wait();
+      }
+    }
     Optional<RuntimeFailure> present = trouble;
     if (present.isPresent()) {
       throw present.get();
@@ -104,14 +115,6 @@ public final class Observer implements AutoCloseable {
       while (trouble.isPresent()) {
         wait();
       }
-    }
-  }
-
-  private synchronized void lookAgain() throws InterruptedException {
-    long mine = ++asked;
-    loop.signal();
-    while (done < mine) {
-      wait();
     }
   }
 

@@ -58,6 +58,11 @@ final class PodExecutor {
     return step instanceof PodStep.PullImage || step instanceof PodStep.StopContainer;
   }
 
+  /** Whether the step takes away something dead, so that the next one need not wait for a look. */
+  static boolean isRemoval(PodStep step) {
+    return step instanceof PodStep.RemoveContainer || step instanceof PodStep.RemoveSandbox;
+  }
+
   /** A step that may take long; the change is applied when it has ended. */
   UnaryOperator<PodMemory> aside(PodStep step, PodSituation situation) throws InterruptedException {
     return switch (step) {

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -92,8 +92,8 @@ final class PodWorker implements AutoCloseable {
   private Optional<Time.Timer> alarm = Optional.empty();
   private Instant refreshAt = Instant.MIN;
 
-  /** Whether there is a reason for the next step but that a minute has passed. */
-  private final AtomicBoolean woken = new AtomicBoolean(true);
+  /** The next plan must have seen all that this pod's steps did before it. */
+  private final AtomicLong acted;
 
   /**
    * @param onGone called when nothing of the pod is left
@@ -103,6 +103,7 @@ final class PodWorker implements AutoCloseable {
     this.node = node;
     this.messages = messages;
     this.onGone = onGone;
+    this.acted = new AtomicLong(node.observer().mark());
     this.loop = new Loop("pod-" + id, TICK, this::step);
   }
 
@@ -115,7 +116,6 @@ final class PodWorker implements AutoCloseable {
   }
 
   void signal() {
-    woken.set(true);
     loop.signal();
   }
 
@@ -158,10 +158,9 @@ final class PodWorker implements AutoCloseable {
   }
 
   private void step() throws InterruptedException {
-    boolean quiet = !woken.getAndSet(false);
     try {
       for (int count = 0; count < MOST_STEPS; count++) {
-        if (!advance(quiet && count == 0)) {
+        if (!advance()) {
           return;
         }
       }
@@ -172,20 +171,16 @@ final class PodWorker implements AutoCloseable {
     }
   }
 
-  /**
-   * One plan and its first step; whether there may be more to do. When {@code quiet}, nothing woke
-   * the worker: what the node was seen to be last will do, and only if that asks for a step is it
-   * looked at anew. Else every pod of a node would have all of them listed once a minute.
-   */
-  private boolean advance(boolean quiet) throws InterruptedException {
+  /** One plan and its first step; whether there may be more to do. */
+  private boolean advance() throws InterruptedException {
     Optional<WantedPod> wanted = wanted();
     if (wanted.isEmpty()) {
       return false;
     }
-    PodObservation seen = quiet ? node.observer().last(id) : node.observer().fresh(id);
     for (var change = inbox.poll(); change != null; change = inbox.poll()) {
       memory = change.apply(memory);
     }
+    PodObservation seen = node.observer().since(acted.get(), id);
     KubeObject about = object.orElseGet(() -> stub(id));
     WantedPod kept = evicted.map(wanted.get()::evicted).orElse(wanted.get());
     WantedPod pod = cleared ? kept.cleared() : kept;
@@ -197,9 +192,6 @@ final class PodWorker implements AutoCloseable {
         refusal(about, pod, seen)
             .map(PodPlan::refused)
             .orElseGet(() -> PodPlanner.plan(pod, seen, memory, probes, now));
-    if (quiet && !plan.steps().isEmpty()) {
-      return true;
-    }
     tell(plan, events);
     boolean finishing = plan.steps().stream().anyMatch(PodStep.FinishDeletion.class::isInstance);
     report(situation, plan, probes, now, finishing);
@@ -232,7 +224,10 @@ final class PodWorker implements AutoCloseable {
         .or(() -> Optional.of(WantedPod.vanished(id, grace.get())));
   }
 
-  /** Begins what runs aside and does the first of the others; whether to plan again now. */
+  /**
+   * Begins what runs aside and does the first of the others, or all if they only remove what is
+   * dead; whether to plan again now.
+   */
   private boolean begin(List<PodStep> steps, PodSituation situation) throws InterruptedException {
     for (PodStep step : steps) {
       if (PodExecutor.isAside(step)) {
@@ -240,18 +235,30 @@ final class PodWorker implements AutoCloseable {
         runAside(step, situation);
       }
     }
-    Optional<PodStep> first = steps.stream().filter(step -> !PodExecutor.isAside(step)).findFirst();
-    if (first.isEmpty()) {
-      return false;
+    List<PodStep> others = steps.stream().filter(step -> !PodExecutor.isAside(step)).toList();
+    for (PodStep step : others) {
+      execute(step, situation.with(memory));
+      if (step instanceof PodStep.Forget) {
+        return false;
+      }
+      if (!PodExecutor.isRemoval(step)) {
+        return true;
+      }
     }
-    memory = node.executor().execute(first.get(), situation.with(memory));
-    if (first.get() instanceof PodStep.Forget) {
+    return !others.isEmpty();
+  }
+
+  private void execute(PodStep step, PodSituation situation) throws InterruptedException {
+    try {
+      memory = node.executor().execute(step, situation);
+    } finally {
+      acted.accumulateAndGet(node.observer().mark(), Math::max);
+    }
+    if (step instanceof PodStep.Forget) {
       node.prober().forget(id.uid());
       node.statuses().forget(id.uid());
       onGone.run();
-      return false;
     }
-    return true;
   }
 
   private void runAside(PodStep step, PodSituation situation) {
@@ -260,17 +267,23 @@ final class PodWorker implements AutoCloseable {
         .start(() -> {
           asides.add(Thread.currentThread());
           try {
-            inbox.add(node.executor().aside(step, situation));
+            hand(node.executor().aside(step, situation));
           } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
           } catch (RuntimeException failure) {
             LOG.debug("step failed pod={} step={} why={}", id, step, failure.toString());
-            inbox.add(PodExecutor.broken(step, failure, node.time()));
+            hand(PodExecutor.broken(step, failure, node.time()));
           } finally {
             asides.remove(Thread.currentThread());
             signal();
           }
         });
+  }
+
+  /** The mark comes first: who applies the change must see what was done. */
+  private void hand(UnaryOperator<PodMemory> change) {
+    acted.accumulateAndGet(node.observer().mark(), Math::max);
+    inbox.add(change);
   }
 
   private void tell(PodPlan plan, PodEvents events) {

@@ -1,10 +1,10 @@
 package dev.nakhoda.agent.runtime.docker;
 
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.model.Container;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Lists what is ours with one call. Docker's list has no times and no exit codes; those come from
@@ -34,6 +35,12 @@ final class ContainerListing {
 
   private static final int INSPECTIONS_AT_ONCE = 8;
   private static final int OUT_OF_MEMORY_BOUND = 1024;
+
+  /** Of all states, but only what an agent of ours made. */
+  private static final String OURS =
+      "/containers/json?all=1&filters="
+          + URLEncoder.encode(
+              "{\"label\":[\"" + DockerLabels.ATTEMPT + "\"]}", StandardCharsets.UTF_8);
 
   private final DockerConnection docker;
   private final Map<String, Detail> details = new ConcurrentHashMap<>();
@@ -75,6 +82,33 @@ final class ContainerListing {
     EXITED
   }
 
+  /** What the list says of one. */
+  private record Listed(
+      String id,
+      String state,
+      String image,
+      String imageId,
+      String networkMode,
+      long writtenBytes,
+      Map<String, String> labels) {
+
+    static Listed of(JsonNode container) {
+      Map<String, String> labels = new HashMap<>();
+      container
+          .path("Labels")
+          .properties()
+          .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
+      return new Listed(
+          container.path("Id").asString(""),
+          container.path("State").asString(""),
+          container.path("Image").asString(""),
+          container.path("ImageID").asString(""),
+          container.path("HostConfig").path("NetworkMode").asString(""),
+          container.path("SizeRw").asLong(0),
+          labels);
+    }
+  }
+
   ContainerListing(DockerConnection docker) {
     this.docker = docker;
   }
@@ -98,15 +132,9 @@ final class ContainerListing {
   }
 
   RuntimeStatus list() {
-    List<Container> found =
-        docker.call(client ->
-            client
-                .listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(DockerLabels.ATTEMPT))
-                .exec());
+    List<Listed> found = docker.get(OURS).valueStream().map(Listed::of).toList();
     Map<String, Detail> present = inspected(found);
-    details.keySet().retainAll(found.stream().map(Container::getId).toList());
+    details.keySet().retainAll(found.stream().map(Listed::id).toList());
     return status(found, present);
   }
 
@@ -116,18 +144,13 @@ final class ContainerListing {
   Map<String, Long> writtenBytes(Path folders) {
     Map<String, Long> written = new HashMap<>();
     docker
-        .call(client ->
-            client
-                .listContainersCmd()
-                .withShowAll(true)
-                .withShowSize(true)
-                .withLabelFilter(List.of(DockerLabels.ATTEMPT))
-                .exec())
+        .get(OURS + "&size=1")
+        .valueStream()
+        .map(Listed::of)
         .forEach(container ->
             written.put(
-                container.getId(),
-                Optional.ofNullable(container.getSizeRw()).orElse(0L)
-                    + logBytes(folders.resolve(container.getId()))));
+                container.id(),
+                container.writtenBytes() + logBytes(folders.resolve(container.id()))));
     return written;
   }
 
@@ -143,16 +166,16 @@ final class ContainerListing {
     }
   }
 
-  private RuntimeStatus status(List<Container> found, Map<String, Detail> present) {
+  private RuntimeStatus status(List<Listed> found, Map<String, Detail> present) {
     record Aged<T>(Instant createdAt, T value) {}
     List<Aged<RuntimeStatus.Sandbox>> sandboxes = new ArrayList<>();
     List<Aged<RuntimeStatus.Container>> containers = new ArrayList<>();
-    for (Container container : found) {
-      Detail detail = present.get(container.getId());
+    for (Listed container : found) {
+      Detail detail = present.get(container.id());
       if (detail == null) {
         continue;
       }
-      if (DockerLabels.isSandbox(container.getLabels())) {
+      if (DockerLabels.isSandbox(container.labels())) {
         sandboxes.add(new Aged<>(detail.createdAt(), sandbox(container, detail)));
       } else {
         containers.add(new Aged<>(detail.createdAt(), container(container, detail)));
@@ -169,15 +192,15 @@ final class ContainerListing {
    * What is known of each, kept apart from the memory: an event may make that forget a container
    * before this list is done, and a container missing from the list counts as removed.
    */
-  private Map<String, Detail> inspected(List<Container> found) {
+  private Map<String, Detail> inspected(List<Listed> found) {
     Map<String, Detail> present = new ConcurrentHashMap<>();
-    List<Container> unknown = new ArrayList<>();
-    for (Container container : found) {
-      Detail known = details.get(container.getId());
-      if (known == null || !known.stillTrue(container.getState())) {
+    List<Listed> unknown = new ArrayList<>();
+    for (Listed container : found) {
+      Detail known = details.get(container.id());
+      if (known == null || !known.stillTrue(container.state())) {
         unknown.add(container);
       } else {
-        present.put(container.getId(), known);
+        present.put(container.id(), known);
       }
     }
     if (unknown.size() <= 1) {
@@ -188,7 +211,7 @@ final class ContainerListing {
     return present;
   }
 
-  private void inspectAll(List<Container> unknown, Map<String, Detail> present) {
+  private void inspectAll(List<Listed> unknown, Map<String, Detail> present) {
     Semaphore slots = new Semaphore(INSPECTIONS_AT_ONCE);
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
     List<Thread> threads =
@@ -210,7 +233,7 @@ final class ContainerListing {
   }
 
   private void remember(
-      Container container,
+      Listed container,
       Map<String, Detail> present,
       Semaphore slots,
       AtomicReference<RuntimeException> failure) {
@@ -224,10 +247,10 @@ final class ContainerListing {
     }
   }
 
-  private void remember(Container container, Map<String, Detail> present) {
-    String id = container.getId();
+  private void remember(Listed container, Map<String, Detail> present) {
+    String id = container.id();
     try {
-      Detail detail = detail(docker.call(client -> client.inspectContainerCmd(id).exec()));
+      Detail detail = detail(docker.get("/containers/" + id + "/json"));
       details.put(id, detail);
       present.put(id, detail);
     } catch (RuntimeFailure.NotFound removedMeanwhile) {
@@ -235,14 +258,12 @@ final class ContainerListing {
     }
   }
 
-  private static Detail detail(InspectContainerResponse response) {
-    var state = response.getState();
-    Optional<Instant> started = time(state.getStartedAt());
-    Optional<Instant> finished = time(state.getFinishedAt());
-    int exitCode = Optional.ofNullable(state.getExitCodeLong()).orElse(0L).intValue();
-    boolean running = Boolean.TRUE.equals(state.getRunning());
+  private static Detail detail(JsonNode container) {
+    JsonNode state = container.path("State");
+    Optional<Instant> finished = time(state.path("FinishedAt").asString(""));
+    int exitCode = state.path("ExitCode").asInt(0);
     Phase phase;
-    if (running) {
+    if (state.path("Running").asBoolean(false)) {
       phase = Phase.RUNNING;
     } else if (finished.isPresent()) {
       phase = Phase.EXITED;
@@ -251,49 +272,48 @@ final class ContainerListing {
     }
     return new Detail(
         phase,
-        time(response.getCreated()).orElse(Instant.EPOCH),
-        started,
+        time(container.path("Created").asString("")).orElse(Instant.EPOCH),
+        time(state.path("StartedAt").asString("")),
         finished,
-        Optional.ofNullable(state.getPidLong()).orElse(0L),
+        state.path("Pid").asLong(0),
         exitCode,
-        Boolean.TRUE.equals(state.getOOMKilled()),
-        Optional.ofNullable(state.getError()).orElse(""));
+        state.path("OOMKilled").asBoolean(false),
+        state.path("Error").asString(""));
   }
 
   /** Docker writes the year 1 for "never". */
   private static Optional<Instant> time(String text) {
-    if (text == null || text.isEmpty() || text.startsWith("0001-")) {
+    if (text.isEmpty() || text.startsWith("0001-")) {
       return Optional.empty();
     }
     return Optional.of(OffsetDateTime.parse(text).toInstant());
   }
 
-  private static RuntimeStatus.Sandbox sandbox(Container container, Detail detail) {
-    Map<String, String> labels = container.getLabels();
+  private static RuntimeStatus.Sandbox sandbox(Listed container, Detail detail) {
+    Map<String, String> labels = container.labels();
     boolean running = detail.phase() == Phase.RUNNING;
-    var host = container.getHostConfig();
     return new RuntimeStatus.Sandbox(
-        container.getId(),
+        container.id(),
         DockerLabels.pod(labels),
         DockerLabels.attempt(labels),
         running,
         detail.createdAt(),
         running ? OptionalLong.of(detail.pid()) : OptionalLong.empty(),
-        host != null && "host".equals(host.getNetworkMode()),
+        container.networkMode().equals("host"),
         DockerLabels.own(labels));
   }
 
-  private RuntimeStatus.Container container(Container container, Detail detail) {
-    Map<String, String> labels = container.getLabels();
+  private RuntimeStatus.Container container(Listed container, Detail detail) {
+    Map<String, String> labels = container.labels();
     return new RuntimeStatus.Container(
-        container.getId(),
+        container.id(),
         DockerLabels.sandboxId(labels),
         DockerLabels.pod(labels),
         DockerLabels.containerName(labels),
         DockerLabels.attempt(labels),
-        state(detail, detail.outOfMemory() || outOfMemory.contains(container.getId())),
-        DockerLabels.image(labels, container.getImage()),
-        container.getImageId(),
+        state(detail, detail.outOfMemory() || outOfMemory.contains(container.id())),
+        DockerLabels.image(labels, container.image()),
+        container.imageId(),
         DockerLabels.own(labels));
   }
 

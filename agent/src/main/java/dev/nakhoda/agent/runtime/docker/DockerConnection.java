@@ -11,6 +11,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.api.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The way to one dockerd: two docker-java clients (one whose answers must begin within two minutes,
@@ -89,6 +91,28 @@ final class DockerConnection implements AutoCloseable {
     try {
       return request.apply(quick);
     } catch (RuntimeException failure) {
+      throw translate(failure);
+    }
+  }
+
+  /**
+   * What dockerd answers to a GET. For what is asked many times for each pod: docker-java reads all
+   * of an answer twice to make its own type of it.
+   */
+  JsonNode get(String path) {
+    var request =
+        DockerHttpClient.Request.builder()
+            .method(DockerHttpClient.Request.Method.GET)
+            .path("/v" + API_VERSION + path)
+            .build();
+    try (DockerHttpClient.Response response = quickHttp.execute(request)) {
+      byte[] body = response.getBody().readAllBytes();
+      if (response.getStatusCode() != 200) {
+        String message = words(new String(body, StandardCharsets.UTF_8));
+        throw byStatus(response.getStatusCode(), message);
+      }
+      return Json.read(body);
+    } catch (IOException | RuntimeException failure) {
       throw translate(failure);
     }
   }

@@ -111,9 +111,8 @@ public final class DockerRuntime implements Runtime {
   @Override
   public long startSandbox(String sandboxId) {
     docker.change(client -> client.startContainerCmd(sandboxId).exec());
-    Long pid =
-        docker.call(client -> client.inspectContainerCmd(sandboxId).exec()).getState().getPidLong();
-    if (pid == null || pid == 0) {
+    long pid = docker.get("/containers/" + sandboxId + "/json").path("State").path("Pid").asLong(0);
+    if (pid == 0) {
       throw new RuntimeFailure.Refused("the sandbox's process ended at once");
     }
     return pid;
