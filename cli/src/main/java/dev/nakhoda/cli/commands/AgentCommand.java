@@ -108,7 +108,7 @@ public final class AgentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SimulatedConfig simulatedConfig() {
+  SimulatedConfig simulatedConfig() {
     try {
       return simulated.config(labels, maxPods, clusterNetwork());
     } catch (IllegalArgumentException wrong) {

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,28 +40,41 @@ import picocli.CommandLine.Option;
  * Does once what every process does when it starts, so that the launcher's ahead-of-time caches
  * hold it: one cache for the master, one for the nodes' agents and the verbs, because a process
  * maps all of its cache. A real master on loopback ports that nobody else uses, in a folder of its
- * own, for a few seconds; while it runs, a second process does what an agent does without a node.
- * What cannot be done here (no etcd installed) is left out.
+ * own, for a minute; while it runs, a second process does what an agent does without a node, and a
+ * third brings a crowd of pods. What cannot be done here (no etcd installed) is left out.
  */
 @Command(name = "warm-up", hidden = true, description = "Train the launcher's ahead-of-time caches")
 public final class WarmUpCommand implements Callable<Integer> {
 
-  private static final Duration NODE_LIMIT = Duration.ofSeconds(120);
+  private static final Duration CHILD_LIMIT = Duration.ofSeconds(90);
 
   @Option(
-      names = "--node-trainer",
-      description = "Program and arguments of a Java process that is to train the nodes' cache")
-  List<String> nodeTrainer = List.of();
+      names = "--java",
+      description = "Program and arguments of the Java processes beside this one; none: do without")
+  List<String> java = List.of();
+
+  @Option(names = "--node-java", description = "Argument of the one that trains the nodes' cache")
+  List<String> nodeJava = List.of();
 
   @Option(
       names = "--node-of",
       description = "Train what a node does, with the master of this folder")
-  Optional<Path> masterFolder = Optional.empty();
+  Optional<Path> nodeOf = Optional.empty();
+
+  @Option(
+      names = "--crowd-of",
+      description = "Be a crowd of pods to the master of this folder, which is being trained")
+  Optional<Path> crowdOf = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
-    if (masterFolder.isPresent()) {
-      new NodeWarmUp(masterFolder.get()).run();
+    if (nodeOf.isPresent()) {
+      new NodeWarmUp(nodeOf.get()).run();
+      return 0;
+    }
+    if (crowdOf.isPresent()) {
+      Path folder = crowdOf.get();
+      new CrowdWarmUp(new Directories(folder, folder, folder).adminKubeconfig()).run();
       return 0;
     }
     Path folder = Files.createTempDirectory("nakhoda-warm-up");
@@ -90,18 +104,22 @@ public final class WarmUpCommand implements Callable<Integer> {
       process.start();
       master.start();
       use(directories, settings);
-      trainNode(folder);
+      beside(nodeJava, "--node-of", folder);
+      beside(List.of(), "--crowd-of", folder);
     }
   }
 
-  private void trainNode(Path folder) throws IOException, InterruptedException {
-    if (nodeTrainer.isEmpty()) {
+  /** A process of its own, so that its classes and profiles stay out of the master's cache. */
+  private void beside(List<String> arguments, String task, Path folder)
+      throws IOException, InterruptedException {
+    if (java.isEmpty()) {
       return;
     }
-    List<String> words = new ArrayList<>(nodeTrainer);
-    words.addAll(List.of(Main.class.getName(), "warm-up", "--node-of", folder.toString()));
+    List<String> words = new ArrayList<>(java);
+    words.addAll(arguments);
+    words.addAll(List.of(Main.class.getName(), "warm-up", task, folder.toString()));
     Process process = new ProcessBuilder(words).inheritIO().start();
-    if (!process.waitFor(NODE_LIMIT)) {
+    if (!process.waitFor(CHILD_LIMIT)) {
       process.destroyForcibly();
     }
   }
@@ -158,7 +176,7 @@ public final class WarmUpCommand implements Callable<Integer> {
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
-      for (Path entry : entries.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(entry);
       }
     }

@@ -3,6 +3,7 @@ package dev.nakhoda.master.scheduler;
 import dev.nakhoda.api.Quantity;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongBinaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,9 @@ public record Amounts(long milliCpu, long memory, long ephemeralStorage, Map<Str
 
   public static final Amounts NONE = new Amounts(0, 0, 0, Map.of());
 
+  /** What has a field of its own, or is counted by the node. */
+  private static final Set<String> NAMED = Set.of("cpu", "memory", "ephemeral-storage", "pods");
+
   /** From a resource list such as {@code requests}; the entry {@code pods} is left out. */
   public static Amounts of(JsonNode list) {
     if (list.isEmpty()) {
@@ -22,7 +26,7 @@ public record Amounts(long milliCpu, long memory, long ephemeralStorage, Map<Str
     }
     Map<String, Long> others = new HashMap<>();
     list.forEachEntry((name, amount) -> {
-      if (!name.matches("cpu|memory|ephemeral-storage|pods")) {
+      if (!NAMED.contains(name)) {
         others.put(name, quantity(amount).value());
       }
     });
