@@ -103,7 +103,9 @@ final class ContainerPlanner {
   private void planLasting(WantedContainer app, WantedPod.RestartPolicy policy) {
     Optional<Container> latest = seen.newest(app.name());
     if (latest.isEmpty()) {
-      start(app, Optional.empty());
+      if (!app.endedForGood(policy)) {
+        start(app, Optional.empty());
+      }
       return;
     }
     switch (latest.get().state()) {

@@ -74,7 +74,7 @@ record ContainerStatuses(
     Optional<JsonNode> before = recordedStatus(wanted.name());
     boolean existed =
         before.filter(old -> !old.path("containerID").asString("").isEmpty()).isPresent();
-    if (existed && pod.goal() instanceof Goal.Run) {
+    if (existed && pod.goal() instanceof Goal.Run && !staysEnded(wanted, before.get())) {
       status.set("state", waiting(reason(wanted)));
       status.set("lastState", lost(before.get()));
       status.put("ready", false);
@@ -84,7 +84,8 @@ record ContainerStatuses(
       if (!kept.path("state").has("terminated")) {
         kept.set("state", lost(before.get()));
       }
-      return kept.put("ready", false).put("started", false);
+      boolean initDone = isPlainInit(wanted) && wanted.recordedEnd().orElse(-1) == 0;
+      return kept.put("ready", initDone).put("started", false);
     } else {
       status.set("state", waiting(reason(wanted)));
       status.set("lastState", Json.object());
@@ -92,6 +93,24 @@ record ContainerStatuses(
       status.put("restartCount", 0);
     }
     return status.put("image", wanted.image()).put("imageID", "").put("started", false);
+  }
+
+  /** As upstream's API has it: what has ended for good never runs again. */
+  private boolean staysEnded(WantedContainer wanted, JsonNode before) {
+    if (pod.ephemeral().contains(wanted)) {
+      return true;
+    }
+    JsonNode end = before.path("state").path("terminated");
+    int exitCode = end.path("exitCode").asInt(0);
+    boolean again =
+        isPlainInit(wanted)
+            ? exitCode != 0 && pod.restartPolicy().restarts(exitCode)
+            : wanted.sidecar() || pod.restartPolicy().restarts(exitCode);
+    return end.isObject() && !again;
+  }
+
+  private boolean isPlainInit(WantedContainer wanted) {
+    return pod.initContainers().contains(wanted) && !wanted.sidecar();
   }
 
   /** A container that was removed behind the agent's back. */
@@ -111,7 +130,8 @@ record ContainerStatuses(
   }
 
   private Optional<JsonNode> recordedStatus(String name) {
-    for (String list : new String[] {"containerStatuses", "initContainerStatuses"}) {
+    for (String list :
+        List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
       for (JsonNode status : recorded.path(list)) {
         if (status.path("name").asString("").equals(name)) {
           return Optional.of(status);
@@ -186,7 +206,7 @@ record ContainerStatuses(
   }
 
   private boolean ready(WantedContainer wanted, Container latest) {
-    boolean plainInit = pod.initContainers().contains(wanted) && !wanted.sidecar();
+    boolean plainInit = isPlainInit(wanted);
     return switch (latest.state()) {
       case State.Created created -> false;
       case State.Exited end -> plainInit && end.exitCode() == 0;
@@ -201,8 +221,7 @@ record ContainerStatuses(
   }
 
   private boolean started(WantedContainer wanted, Container latest) {
-    boolean plainInit = pod.initContainers().contains(wanted) && !wanted.sidecar();
-    return !plainInit
+    return !isPlainInit(wanted)
         && probes
             .of(latest.id())
             .map(ProbeResults.Result::started)

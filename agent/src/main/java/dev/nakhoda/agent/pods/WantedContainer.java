@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param sidecar an init container with restartPolicy Always
  * @param hash changes when a running container must be replaced (as upstream: name and image)
  * @param recordedAttempt the attempt that the pod's status tells of; -1 when it never ran
+ * @param recordedEnd the exit code that the pod's status tells of; empty: it has not ended
  */
 public record WantedContainer(
     String name,
@@ -20,7 +22,8 @@ public record WantedContainer(
     boolean sidecar,
     Probed probed,
     String hash,
-    int recordedAttempt) {
+    int recordedAttempt,
+    OptionalInt recordedEnd) {
 
   /** imagePullPolicy. */
   public enum PullPolicy {
@@ -44,7 +47,8 @@ public record WantedContainer(
         spec.path("restartPolicy").asString("").equals("Always"),
         new Probed(spec.has("startupProbe"), spec.has("readinessProbe")),
         hash(name, image),
-        recordedAttempt(name, recordedStatuses));
+        recordedAttempt(name, recordedStatuses),
+        recordedEnd(name, recordedStatuses));
   }
 
   private static int recordedAttempt(String name, JsonNode statuses) {
@@ -55,6 +59,21 @@ public record WantedContainer(
       }
     }
     return -1;
+  }
+
+  private static OptionalInt recordedEnd(String name, JsonNode statuses) {
+    return statuses
+        .valueStream()
+        .filter(status -> status.path("name").asString("").equals(name))
+        .map(status -> status.path("state").path("terminated"))
+        .filter(JsonNode::isObject)
+        .mapToInt(end -> end.path("exitCode").asInt(0))
+        .findFirst();
+  }
+
+  /** Whether what is recorded is its last end, even if the runtime knows it no more. */
+  boolean endedForGood(WantedPod.RestartPolicy policy) {
+    return recordedEnd.isPresent() && !policy.restarts(recordedEnd.getAsInt());
   }
 
   private static PullPolicy pullPolicy(String policy, String image) {

@@ -150,6 +150,19 @@ class ContainerPlansTest {
             "start s 1"));
   }
 
+  /** Its container a has ended, as its status tells. */
+  private static KubeObject ended(KubeObject pod, int exitCode) {
+    return pod.with(tree ->
+        tree.withObjectProperty("status")
+            .withArrayProperty("containerStatuses")
+            .addObject()
+            .put("name", "a")
+            .put("containerID", "docker://a-0")
+            .putObject("state")
+            .putObject("terminated")
+            .put("exitCode", exitCode));
+  }
+
   static Stream<PlanCase> debuggers() {
     KubeObject debugged = debugged(pod("Always", List.of("i"), List.of("a")));
     return Stream.of(
@@ -174,6 +187,22 @@ class ContainerPlansTest {
                     .put("containerID", "docker://d-0")),
             Seen.sandbox().running("a", 0),
             MOUNTED),
+        new PlanCase(
+            "Never: one that ended and was removed does not run again",
+            ended(pod("Never", "a", "b"), 3),
+            Seen.sandbox().running("b", 0),
+            MOUNTED),
+        new PlanCase(
+            "OnFailure: nor one that was done",
+            ended(pod("OnFailure", "a", "b"), 0),
+            Seen.sandbox().running("b", 0),
+            MOUNTED),
+        new PlanCase(
+            "OnFailure: one that failed does",
+            ended(pod("OnFailure", "a", "b"), 3),
+            Seen.sandbox().running("b", 0),
+            withImages(MOUNTED, 1, "a"),
+            "start a 1"),
         new PlanCase(
             "keeps no finished pod",
             debugged(pod("Never", "a")),

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class PodStatusTest {
@@ -242,6 +243,62 @@ class PodStatusTest {
     assertThat(condition(second, "Initialized").path("lastTransitionTime").asString())
         .isEqualTo("2026-01-02T03:04:05Z");
     assertThat(condition(second, "Theirs").path("status").asString()).isEqualTo("True");
+  }
+
+  record Removed(String name, KubeObject pod, String list, String before, String state) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Removed> removed() {
+    KubeObject init = pod("Always", List.of("a"), List.of("b"));
+    KubeObject debugged =
+        pod("Always", "b")
+            .with(tree ->
+                tree.withObjectProperty("spec")
+                    .withArrayProperty("ephemeralContainers")
+                    .addObject()
+                    .put("name", "a"));
+    String apps = "containerStatuses";
+    return Stream.of(
+        new Removed("Never, ended", pod("Never", "a", "b"), apps, "3", "terminated 3"),
+        new Removed("Never, ran", pod("Never", "a", "b"), apps, "running", "waiting"),
+        new Removed("OnFailure, done", pod("OnFailure", "a", "b"), apps, "0", "terminated 0"),
+        new Removed("OnFailure, failed", pod("OnFailure", "a", "b"), apps, "3", "waiting"),
+        new Removed("Always, ended", pod("Always", "a", "b"), apps, "0", "waiting"),
+        new Removed("an init that is done", init, "initContainerStatuses", "0", "terminated 0"),
+        new Removed("debugger", debugged, "ephemeralContainerStatuses", "3", "terminated 3"),
+        new Removed(
+            "debugger, ran", debugged, "ephemeralContainerStatuses", "running", "terminated 137"));
+  }
+
+  /** The container a has gone behind the agent's back, b runs. */
+  @ParameterizedTest
+  @MethodSource
+  void removed(Removed given) {
+    KubeObject pod =
+        given.pod.with(tree -> {
+          ObjectNode status = tree.withObjectProperty("status");
+          recorded(status.withArrayProperty(given.list), given.before);
+        });
+    ObjectNode status = build(pod, Seen.sandbox().running("b", 0));
+    JsonNode state = status.path(given.list).path(0).path("state");
+    String text =
+        state.has("terminated")
+            ? "terminated " + state.path("terminated").path("exitCode").asInt()
+            : "waiting";
+    assertThat(text).isEqualTo(given.state);
+  }
+
+  private static void recorded(ArrayNode statuses, String state) {
+    ObjectNode status = statuses.addObject().put("name", "a").put("containerID", "docker://a-0");
+    if (state.equals("running")) {
+      status.putObject("state").putObject("running").put("startedAt", "2026-01-02T03:04:05Z");
+    } else {
+      status.putObject("state").putObject("terminated").put("exitCode", Integer.parseInt(state));
+    }
   }
 
   private static ObjectNode build(KubeObject pod, Seen seen) {

@@ -18,6 +18,31 @@ record CrashWalk(Walk walk) {
         containers: [{name: main, image: "%3$s", %4$s}]
       """;
 
+  private static final String NODE = "node-1";
+
+  private static final String TWO =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: two}
+      spec:
+        nodeName: NODE
+        restartPolicy: Never
+        terminationGracePeriodSeconds: 0
+        containers:
+        - {name: ends, image: "busybox:1.28", command: [sh, -c, "exit 3"]}
+        - {name: lasts, image: "busybox:1.28", command: [sleep, "3600"]}
+      """
+          .replace("NODE", NODE);
+
+  private static final String STATES =
+      "{.status.containerStatuses[0].state.terminated.exitCode}"
+          + " {.status.containerStatuses[1].state.running.startedAt}";
+
+  private static final String RUNS_AGAIN =
+      "[{\"op\": \"replace\", \"path\": \"/status/containerStatuses/0/state\","
+          + " \"value\": {\"running\": {}}}]";
+
   private static final String RESTARTS = "{.status.containerStatuses[0].restartCount}";
 
   void take() {
@@ -25,6 +50,7 @@ record CrashWalk(Walk walk) {
     start();
     pullPolicies();
     restartPolicies();
+    endedForGood();
     crashLoop();
     repaired();
   }
@@ -36,6 +62,7 @@ record CrashWalk(Walk walk) {
   private void start() {
     walk.kubectl("create", "-f", walk.seed("21-pod-demo2.yaml"));
     run("never-there", "Always", "busybox:never", "imagePullPolicy: Never");
+    walk.apply(TWO);
     run("latest", "Always", "busybox", "command: [sleep, '3600']");
     run("tagged", "Always", "busybox:1.28", "command: [sleep, '3600']");
     run("no-such", "Always", "library/no-such-image:1", "command: [sleep, '3600']");
@@ -73,6 +100,34 @@ record CrashWalk(Walk walk) {
     walk.await("pod/onfailure-3", RESTARTS, count -> Integer.parseInt(count) >= 2);
     assertThat(walk.get("pod/never-3", RESTARTS)).isEqualTo("0");
     assertThat(walk.get("pod/onfailure-0", RESTARTS)).isEqualTo("0");
+  }
+
+  /** Neither the API nor a node that lost its container believes that it runs again. */
+  private void endedForGood() {
+    walk.await("pod/two", STATES, states -> states.startsWith("3 2"));
+    assertThat(
+            walk.refused(
+                "patch", "pod", "two", "--subresource=status", "--type=json", "-p", RUNS_AGAIN))
+        .contains(
+            "status.containerStatuses[0].state: Forbidden: may not be transitioned to"
+                + " non-terminated state");
+    docker("rm", container(0));
+    docker("kill", container(1));
+    walk.await("pod/two", "{.status.phase}", "Failed"::equals);
+    assertThat(walk.get("pod/two", STATES)).startsWith("3");
+    assertThat(walk.get("pod/two", RESTARTS)).isEqualTo("0");
+    String uid = walk.get("pod/two", "{.metadata.uid}");
+    assertThat(docker("ps", "-a", "--filter", "name=" + uid, "--format", "{{.Names}}"))
+        .doesNotContain("k8s_ends_");
+  }
+
+  private String container(int index) {
+    return walk.get("pod/two", "{.status.containerStatuses[" + index + "].containerID}")
+        .substring("docker://".length());
+  }
+
+  private String docker(String... words) {
+    return walk.cluster().docker(NODE, words).ok();
   }
 
   private void crashLoop() {

@@ -187,6 +187,11 @@ final class PodType implements ResourceType {
   }
 
   @Override
+  public void validateStatus(ObjectNode pod, ObjectNode before, FieldFaults faults) {
+    PodStatusUpdates.check(pod, before, faults);
+  }
+
+  @Override
   public void validateSubresource(
       String subresource, ObjectNode pod, ObjectNode before, FieldFaults faults) {
     EphemeralContainerUpdates.check(pod, before, faults);
