@@ -108,13 +108,11 @@ public final class KernelPodGroups implements PodGroups {
     try {
       tree.make(placed.name(), GroupLimits.ofPod(pod.tree().path("spec")));
       pods.put(pod.uid(), placed);
-      if (placed.qosClass() == QosClass.BURSTABLE) {
-        weighBurstable(tree);
-      }
     } catch (IOException refused) {
       throw new RuntimeFailure.Refused(
           "failed to create container for " + placed.name().parts() + " : " + refused.getMessage());
     }
+    weighBurstable(tree, placed);
     return Optional.of(tree.parent(placed.name()));
   }
 
@@ -154,14 +152,24 @@ public final class KernelPodGroups implements PodGroups {
     return state;
   }
 
-  /** Together they weigh as much as they ask for. */
-  private void weighBurstable(GroupTree tree) throws IOException {
+  /** Together they weigh as much as they ask for; no pod fails because of that. */
+  private void weighBurstable(GroupTree tree, Placed changed) {
+    if (changed.qosClass() == QosClass.BURSTABLE) {
+      weighBurstable(tree);
+    }
+  }
+
+  private void weighBurstable(GroupTree tree) {
     long shares =
         pods.values().stream()
             .filter(each -> each.qosClass() == QosClass.BURSTABLE)
             .mapToLong(Placed::shares)
             .sum();
-    tree.change(of(QosClass.BURSTABLE), GroupLimits.weight(shares));
+    try {
+      tree.change(of(QosClass.BURSTABLE), GroupLimits.weight(shares));
+    } catch (IOException refused) {
+      LOG.warn("burstable pods keep their weight why={}", refused.toString());
+    }
   }
 
   @Override
@@ -173,18 +181,8 @@ public final class KernelPodGroups implements PodGroups {
       Placed placed = pods.remove(uid);
       if (placed != null) {
         remove(tree, placed.name());
-        lighten(tree, placed);
+        weighBurstable(tree, placed);
       }
-    }
-  }
-
-  private void lighten(GroupTree tree, Placed gone) {
-    try {
-      if (gone.qosClass() == QosClass.BURSTABLE) {
-        weighBurstable(tree);
-      }
-    } catch (IOException refused) {
-      LOG.warn("burstable pods keep their weight why={}", refused.toString());
     }
   }
 
