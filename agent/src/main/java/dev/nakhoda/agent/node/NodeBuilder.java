@@ -80,14 +80,14 @@ record NodeBuilder(
   private void fill(ObjectNode status, NodeHealth health, Instant now) {
     JsonNode before = status.path("capacity").deepCopy();
     ObjectNode capacity = status.putObject("capacity");
-    resources(capacity, Integer.toString(machine.cpus()), machine.memoryBytes());
-    capacity.put("ephemeral-storage", machine.diskBytes() / 1024 + "Ki");
+    resources(capacity, canonical(machine.cpus()), machine.memoryBytes());
+    capacity.put("ephemeral-storage", kibibytes(machine.diskBytes()));
     ObjectNode allocatable = status.putObject("allocatable");
     resources(
         allocatable,
         allowance.cpu(machine.cpus()).toString(),
         allowance.memory(machine.memoryBytes()));
-    allocatable.put("ephemeral-storage", Long.toString(allowance.disk(machine.diskBytes())));
+    allocatable.put("ephemeral-storage", canonical(allowance.disk(machine.diskBytes())));
     extended(before, capacity, allocatable);
     ArrayNode addresses = status.putArray("addresses");
     addresses.addObject().put("type", "InternalIP").put("address", address);
@@ -111,8 +111,17 @@ record NodeBuilder(
   private void resources(ObjectNode target, String cpu, long memory) {
     target.put("cpu", cpu);
     target.put("hugepages-1Gi", "0").put("hugepages-2Mi", "0");
-    target.put("memory", memory / 1024 + "Ki");
-    target.put("pods", Integer.toString(settings.maxPods()));
+    target.put("memory", kibibytes(memory));
+    target.put("pods", canonical(settings.maxPods()));
+  }
+
+  /** Whole kibibytes, as the API will store them: else each look would find a difference. */
+  private static String kibibytes(long bytes) {
+    return Quantity.ofBytes(bytes / 1024 * 1024).toString();
+  }
+
+  private static String canonical(long number) {
+    return Quantity.parse(Long.toString(number)).toString();
   }
 
   private void info(ObjectNode info) {

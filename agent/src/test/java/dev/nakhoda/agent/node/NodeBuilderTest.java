@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nakhoda.agent.AgentConfig.NodeSettings;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.Quantity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,5 +49,20 @@ class NodeBuilderTest {
             "[{\"type\":\"InternalIP\",\"address\":\"192.0.2.2\"},"
                 + "{\"type\":\"Hostname\",\"address\":\"node-1\"}]");
     assertThat(after.tree().path("spec").path("podCIDR").asString()).isEqualTo("10.1.0.0/24");
+  }
+
+  /** What the API would write otherwise would differ at each look, and be sent each time. */
+  @Test
+  void amountsStandAsTheApiStoresThem() {
+    var status = at("192.0.2.1").fresh(WELL, NOW).tree().path("status");
+    for (String list : List.of("capacity", "allocatable")) {
+      status
+          .path(list)
+          .forEachEntry((name, amount) ->
+              assertThat(amount.asString())
+                  .as(list + " " + name)
+                  .isEqualTo(Quantity.parse(amount.asString()).toString()));
+    }
+    assertThat(status.path("capacity").path("memory").asString()).isEqualTo("4Gi");
   }
 }
