@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class SchemaTest {
@@ -61,6 +62,47 @@ class SchemaTest {
         .hasMessage(
             "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error:"
                 + " unknown field \"spec.foo\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-21T20:05:06Z",
+        "2026-11-21T20:05:06.5Z",
+        "2026-11-21T20:05:06.123456Z",
+        "2026-11-21T20:05:06.123456789Z",
+        "2026-11-21T20:05:06+01:00",
+        "2024-02-29T23:59:59Z",
+        "2026-12-31T00:00:00Z"
+      })
+  void readsTimes(String time) {
+    assertThat(deployment().decodingFault(created(time))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-02-29T20:05:06Z",
+        "2026-00-21T20:05:06Z",
+        "2026-13-21T20:05:06Z",
+        "2026-11-00T20:05:06Z",
+        "2026-11-21T24:05:06Z",
+        "2026-11-21T20:60:06Z",
+        "2026-11-21T20:05:60Z",
+        "2026-11-21 20:05:06Z",
+        "2026-11-21T20:05:06",
+        "Z",
+        ""
+      })
+  void refusesWhatIsNoTime(String time) {
+    assertThat(deployment().decodingFault(created(time)).orElse(""))
+        .startsWith("parsing time \"" + time + "\" as \"2006-01-02T15:04:05Z07:00\"");
+  }
+
+  private static ObjectNode created(String time) {
+    ObjectNode object = Json.object();
+    object.putObject("metadata").put("creationTimestamp", time);
+    return object;
   }
 
   @ParameterizedTest
