@@ -121,6 +121,13 @@ final class ContainerListing {
     outOfMemory.add(containerId);
   }
 
+  /** Whether the engine told last that the container has not run, or could not be started. */
+  boolean neverRan(String containerId) {
+    Detail known = details.get(containerId);
+    return known != null
+        && (known.phase() == Phase.CREATED || known.phase() == Phase.FAILED_TO_START);
+  }
+
   /** Something happened to this container: inspect it again. */
   void forget(String containerId) {
     details.remove(containerId);

@@ -203,6 +203,9 @@ public final class DockerRuntime implements Runtime {
 
   @Override
   public void removeContainer(String containerId) {
+    if (listing.neverRan(containerId)) {
+      StrayShim.end(containerId);
+    }
     try {
       docker.change(client ->
           client.removeContainerCmd(containerId).withForce(true).withRemoveVolumes(true).exec());
