@@ -16,7 +16,7 @@ public sealed interface PodStep {
   /** Gives a running sandbox its address. */
   record WireSandbox(String sandboxId, long pid) implements PodStep {}
 
-  /** Takes the sandbox's address back and stops it. */
+  /** Stops the sandbox and takes its address back. */
   record StopSandbox(String sandboxId) implements PodStep {}
 
   /** Deletes the volumes of a pod that has ended. */

@@ -133,7 +133,7 @@ final class TypeCheck {
 
   /**
    * As machines write it, in UTC, on a day that every month has: every write of a lease or a status
-   * brings some, and parsing them was a tenth of what an idle cluster costs.
+   * brings some, and with a thousand idle nodes their parsing was a tenth of the master's work.
    */
   private static boolean isUsualTime(String text) {
     int last = text.length() - 1;
