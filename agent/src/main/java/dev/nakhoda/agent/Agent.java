@@ -155,7 +155,7 @@ public final class Agent implements AutoCloseable {
     return config
         .upkeep()
         .groupRoot()
-        .map(root -> (PodGroups) new KernelPodGroups(root, runtime::info, this::enforced))
+        .map(root -> (PodGroups) new KernelPodGroups(root, runtime::info, this::enforced, time))
         .orElse(PodGroups.NONE);
   }
 

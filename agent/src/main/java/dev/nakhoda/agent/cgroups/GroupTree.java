@@ -79,7 +79,10 @@ record GroupTree(Path mount, Path units, boolean unified, boolean systemd) {
     return uids;
   }
 
-  /** With all below it; nothing may run there any more. No effect when it is gone. */
+  /**
+   * With all below it. No effect when it is gone; an IOException when something runs in it, unless
+   * it is systemd that removes it.
+   */
   void remove(GroupName name) throws IOException {
     if (systemd) {
       String prefix = name.slice().replace(SLICE, "");
@@ -87,9 +90,18 @@ record GroupTree(Path mount, Path units, boolean unified, boolean systemd) {
       removeUnits(prefix + "-*" + SLICE);
       return;
     }
-    for (Path hierarchy : hierarchies()) {
-      removeFolder(hierarchy.resolve(name.path().substring(1)));
+    for (Path folder : folders(name)) {
+      removeFolder(folder);
     }
+  }
+
+  /** Where the group is, in each hierarchy. */
+  List<Path> folders(GroupName name) throws IOException {
+    String path = (systemd ? name.slicePath() : name.path()).substring(1);
+    return hierarchies().stream()
+        .map(hierarchy -> hierarchy.resolve(path))
+        .filter(Files::isDirectory)
+        .toList();
   }
 
   private void removeUnits(String pattern) throws IOException {
@@ -119,9 +131,6 @@ record GroupTree(Path mount, Path units, boolean unified, boolean systemd) {
   }
 
   private static void removeFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
     try (DirectoryStream<Path> below = Files.newDirectoryStream(folder, Files::isDirectory)) {
       for (Path each : below) {
         removeFolder(each);

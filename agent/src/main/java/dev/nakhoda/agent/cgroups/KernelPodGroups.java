@@ -4,6 +4,7 @@ import dev.nakhoda.agent.cgroups.GroupLimits.QosClass;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeInfo;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class KernelPodGroups implements PodGroups {
   private final GroupName kubepods;
   private final Supplier<RuntimeInfo> runtime;
   private final Supplier<GroupLimits> node;
+  private final Time time;
 
   private State state = new State.New();
   private final Map<String, Placed> pods = new HashMap<>();
@@ -63,8 +65,9 @@ public final class KernelPodGroups implements PodGroups {
    * @param root below which {@code kubepods} is, normally {@code /}
    * @param node what all pods may have together
    */
-  public KernelPodGroups(String root, Supplier<RuntimeInfo> runtime, Supplier<GroupLimits> node) {
-    this(MOUNT, UNITS, root, runtime, node);
+  public KernelPodGroups(
+      String root, Supplier<RuntimeInfo> runtime, Supplier<GroupLimits> node, Time time) {
+    this(MOUNT, UNITS, root, runtime, node, time);
   }
 
   KernelPodGroups(
@@ -72,27 +75,29 @@ public final class KernelPodGroups implements PodGroups {
       Path units,
       String root,
       Supplier<RuntimeInfo> runtime,
-      Supplier<GroupLimits> node) {
+      Supplier<GroupLimits> node,
+      Time time) {
     this.mount = mount;
     this.units = units;
     this.root = GroupName.of(root);
     this.kubepods = this.root.child("kubepods");
     this.runtime = runtime;
     this.node = node;
+    this.time = time;
   }
 
   /**
-   * Removes a root that is nobody else's, with all below it. IOException when something still runs
-   * there.
+   * Removes a root that is nobody else's, with all below it; what pods have left there is killed.
+   * IOException when something else runs there.
    */
-  public static void clear(String root) throws IOException {
+  public static void clear(String root, Time time) throws IOException {
     GroupName name = GroupName.of(root);
     if (name.parts().isEmpty()) {
       throw new IllegalArgumentException("the machine's own root is not ours");
     }
     boolean unified = Files.exists(MOUNT.resolve("cgroup.controllers"));
-    new GroupTree(MOUNT, UNITS, unified, true).remove(name);
-    new GroupTree(MOUNT, UNITS, unified, false).remove(name);
+    new GroupRemoval(new GroupTree(MOUNT, UNITS, unified, true), time).remove(name);
+    new GroupRemoval(new GroupTree(MOUNT, UNITS, unified, false), time).remove(name);
   }
 
   @Override
@@ -187,8 +192,13 @@ public final class KernelPodGroups implements PodGroups {
   }
 
   private void remove(GroupTree tree, GroupName name) {
+    GroupRemoval removal = new GroupRemoval(tree, time);
     try {
-      tree.remove(name);
+      if (stuck.contains(name)) {
+        removal.tryRemove(name);
+      } else {
+        removal.remove(name);
+      }
       stuck.remove(name);
     } catch (IOException busy) {
       LOG.debug("group stays name={} why={}", name.path(), busy.toString());

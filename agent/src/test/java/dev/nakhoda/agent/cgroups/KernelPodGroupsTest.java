@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nakhoda.agent.runtime.RuntimeInfo;
 import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.loop.FakeTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,8 @@ class KernelPodGroupsTest {
         units,
         "/lab/node-1",
         () -> new RuntimeInfo("docker", "1", driver, version, Path.of("/"), "pause"),
-        () -> new GroupLimits(2048, 0, 4096));
+        () -> new GroupLimits(2048, 0, 4096),
+        new FakeTime());
   }
 
   private static KubeObject pod(String uid, String cpu, String limit) {

@@ -25,12 +25,14 @@ public final class Teardown {
   private final Supervisor supervisor;
   private final Progress progress;
   private final Processes processes;
+  private final Time time;
 
   public Teardown(Directories directories, Supervisor supervisor, Progress progress, Time time) {
     this.directories = directories;
     this.supervisor = supervisor;
     this.progress = progress;
     this.processes = new Processes(time);
+    this.time = time;
   }
 
   /** No process, container or mount is left afterwards. Whether there was anything. */
@@ -141,7 +143,7 @@ public final class Teardown {
 
   private void removePodGroups() {
     try {
-      KernelPodGroups.clear(directories.groupRoot());
+      KernelPodGroups.clear(directories.groupRoot(), time);
     } catch (IOException held) {
       progress.step("down", "control groups stay, the next run finds them: " + held.getMessage());
     }
