@@ -121,7 +121,13 @@ public final class Kubelet implements AutoCloseable {
         new LocalVolumes(
             client, name, () -> nodes.get(node), LocalVolumes.base(config.directory()), events);
     this.networkLoop = new Loop("pod-network", NETWORK_RETRY, this::configureNetwork);
-    this.shutdown = new GracefulShutdown(config.upkeep().shutdown(), new PressedNode(), time);
+    this.shutdown =
+        new GracefulShutdown(
+            config.upkeep().shutdown(),
+            new PressedNode(),
+            () ->
+                events.normal(about(), "NodeShutdown", "Shutdown manager detected shutdown event"),
+            time);
     this.wiring =
         new PodsWiring(
             client,
@@ -208,9 +214,13 @@ public final class Kubelet implements AutoCloseable {
 
   /** The first look at the images comes before the Node is known; its name is enough. */
   private void warn(String reason, String message) {
+    events.warning(about(), reason, message);
+  }
+
+  private KubeObject about() {
     ObjectNode tree = Json.object().put("kind", "Node").put("apiVersion", "v1");
     tree.putObject("metadata").put("name", node.name());
-    events.warning(NodeRegistration.about(KubeObject.of(tree)), reason, message);
+    return NodeRegistration.about(KubeObject.of(tree));
   }
 
   public void start() {

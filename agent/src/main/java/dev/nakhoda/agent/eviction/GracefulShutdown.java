@@ -30,13 +30,19 @@ public final class GracefulShutdown {
 
   private final Upkeep.Shutdown settings;
   private final NodePressure.Node node;
+  private final Runnable announce;
   private final Time time;
   private final Semaphore changes = new Semaphore(0);
   private volatile boolean begun;
 
-  public GracefulShutdown(Upkeep.Shutdown settings, NodePressure.Node node, Time time) {
+  /**
+   * @param announce tells everybody that it begins
+   */
+  public GracefulShutdown(
+      Upkeep.Shutdown settings, NodePressure.Node node, Runnable announce, Time time) {
     this.settings = settings;
     this.node = node;
+    this.announce = announce;
     this.time = time;
   }
 
@@ -60,6 +66,7 @@ public final class GracefulShutdown {
       return;
     }
     begun = true;
+    announce.run();
     node.tell();
     LOG.info("node is shutting down grace={}", settings.grace());
     end(pod -> !PodUsages.isCritical(pod), settings.grace().minus(settings.critical()));

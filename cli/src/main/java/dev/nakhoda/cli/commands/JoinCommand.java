@@ -153,7 +153,8 @@ public final class JoinCommand implements Callable<Integer> {
         Optional.ofNullable(dockerSocket),
         EngineFlags.of(mirrors, insecure),
         List.of(),
-        agentFlags());
+        agentFlags(),
+        nodeOptions.shutdownGrace);
   }
 
   private List<String> agentFlags() {

@@ -88,6 +88,7 @@ public final class UpCommand implements Callable<Integer> {
     // What the agents would refuse is refused here.
     nodeOptions.upkeep(cluster.directories().state(), cluster.directories().groupRoot());
     List<String> nodeFlags = nodeOptions.words();
+    Optional<LabSettings> kept = former.filter(before -> nodeFlags.isEmpty());
     return new LabSettings(
         cluster.name,
         chosen,
@@ -95,10 +96,8 @@ public final class UpCommand implements Callable<Integer> {
         mirrors != null ? mirrors : former.map(LabSettings::registryMirrors).orElse(List.of()),
         insecure != null ? insecure : former.map(LabSettings::insecureRegistries).orElse(List.of()),
         infraImage != null ? Optional.of(infraImage) : former.flatMap(LabSettings::infraImage),
-        former
-            .filter(before -> nodeFlags.isEmpty())
-            .map(LabSettings::nodeFlags)
-            .orElseGet(nodeOptions::labWords));
+        kept.map(LabSettings::nodeFlags).orElseGet(nodeOptions::labWords),
+        kept.map(LabSettings::shutdown).orElse(nodeOptions.shutdownGrace));
   }
 
   private String farewell(Directories directories, LabSettings lab, boolean started) {

@@ -58,7 +58,8 @@ public final class Init {
     pki.ensure(settings, etcd);
     settings.store(directories.settings());
     boolean started =
-        supervisor.start(new Daemon(MASTER, masterCommand(), directories.log(MASTER)));
+        supervisor.start(
+            new Daemon(MASTER, masterCommand(), directories.log(MASTER), Daemon.GRACE));
     progress.step(MASTER, started ? "starting (log " + directories.log(MASTER) + ")" : "runs");
     return started;
   }
@@ -114,7 +115,8 @@ public final class Init {
     words.addAll(List.of("--node-name", MASTER));
     words.addAll(List.of("--node-ip", settings.advertiseAddress()));
     words.addAll(NodeNetwork.of(settings).flags());
-    boolean started = supervisor.start(new Daemon(PROXY, words, directories.log(PROXY)));
+    boolean started =
+        supervisor.start(new Daemon(PROXY, words, directories.log(PROXY), Daemon.GRACE));
     progress.step(PROXY, started ? "starting (ClusterIPs and DNS on this host)" : "runs");
     return started;
   }

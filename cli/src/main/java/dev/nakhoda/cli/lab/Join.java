@@ -27,6 +27,7 @@ public final class Join {
    * @param engineFlags for its own engine, e.g. {@code --registry-mirror=...}
    * @param enter words in front of every daemon's command, to enter a network namespace
    * @param agentFlags handed to the agent as they are
+   * @param shutdown what the agent takes to end its pods when it is told to end
    */
   public record Node(
       String name,
@@ -35,7 +36,8 @@ public final class Join {
       Optional<Path> engine,
       List<String> engineFlags,
       List<String> enter,
-      List<String> agentFlags) {}
+      List<String> agentFlags,
+      Duration shutdown) {}
 
   private static final Duration ENGINE_LIMIT = Duration.ofSeconds(60);
 
@@ -66,6 +68,14 @@ public final class Join {
     return "agent-" + node;
   }
 
+  /** Of an agent: the engine that its node has, unless it was given one. */
+  static Optional<String> engineOf(String daemon) {
+    String agents = agentDaemon("");
+    return daemon.startsWith(agents)
+        ? Optional.of(engineDaemon(daemon.substring(agents.length())))
+        : Optional.empty();
+  }
+
   /** Returns at once; nothing to do where an engine was given. */
   public boolean startEngine() {
     if (node.engine().isPresent()) {
@@ -77,7 +87,7 @@ public final class Join {
     words.add(directories.node(node.name()).resolve("docker").toString());
     words.addAll(node.engineFlags());
     String name = engineDaemon(node.name());
-    return supervisor.start(new Daemon(name, words, directories.log(name)));
+    return supervisor.start(new Daemon(name, words, directories.log(name), Daemon.GRACE));
   }
 
   public void awaitEngine() {
@@ -140,7 +150,8 @@ public final class Join {
     words.addAll(NodeNetwork.load(directory).flags());
     words.addAll(node.agentFlags());
     String name = agentDaemon(node.name());
-    boolean started = supervisor.start(new Daemon(name, words, directories.log(name)));
+    Duration grace = Daemon.GRACE.plus(node.shutdown());
+    boolean started = supervisor.start(new Daemon(name, words, directories.log(name), grace));
     progress.step(node.name(), started ? "agent starting" : "agent runs");
     return started;
   }

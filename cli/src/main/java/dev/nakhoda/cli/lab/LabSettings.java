@@ -4,6 +4,7 @@ import dev.nakhoda.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param infraImage the pause image; empty: the agents build their own
  * @param nodeFlags handed to every agent as they are
+ * @param shutdown what each agent takes to end its pods when it is told to end
  */
 public record LabSettings(
     String name,
@@ -24,7 +26,8 @@ public record LabSettings(
     List<String> registryMirrors,
     List<String> insecureRegistries,
     Optional<String> infraImage,
-    List<String> nodeFlags) {
+    List<String> nodeFlags,
+    Duration shutdown) {
 
   private static final String FILE = "lab.json";
 
@@ -59,7 +62,8 @@ public record LabSettings(
               node.hasNonNull("infraImage")
                   ? Optional.of(node.path("infraImage").asString(""))
                   : Optional.empty(),
-              strings(node.path("nodeFlags"))));
+              strings(node.path("nodeFlags")),
+              Duration.ofSeconds(node.path("shutdownSeconds").asLong(0))));
     } catch (IOException | RuntimeException broken) {
       throw new LabException(file + " is unreadable (" + broken.getMessage() + "): remove it");
     }
@@ -76,6 +80,7 @@ public record LabSettings(
     insecureRegistries.forEach(node.putArray("insecureRegistries")::add);
     infraImage.ifPresent(image -> node.put("infraImage", image));
     nodeFlags.forEach(node.putArray("nodeFlags")::add);
+    node.put("shutdownSeconds", shutdown.toSeconds());
     try {
       Files.createDirectories(directories.state());
       Files.write(directories.state().resolve(FILE), Json.write(node));

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,6 @@ import java.util.Optional;
 
 /** {@code deploy/supervise} under every daemon; needs no init system. Thread-safe. */
 public final class ScriptSupervisor implements Supervisor {
-
-  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final Duration PID_LIMIT = Duration.ofSeconds(5);
 
@@ -35,10 +34,11 @@ public final class ScriptSupervisor implements Supervisor {
       return false;
     }
     // A daemon that outlived its supervisor would be in the way of the new one.
-    processes.end(table.ofDaemon(directories.run(), daemon.name()), GRACE);
+    processes.end(table.ofDaemon(directories.run(), daemon.name()), grace(daemon.name()));
     try {
       Files.createDirectories(directories.run());
       Files.createDirectories(daemon.log().getParent());
+      Files.writeString(graceFile(daemon.name()), Long.toString(daemon.grace().toSeconds()));
       launch(daemon);
     } catch (IOException failed) {
       throw new LabException("cannot start " + daemon.name() + ": " + failed.getMessage());
@@ -90,7 +90,21 @@ public final class ScriptSupervisor implements Supervisor {
   @Override
   public void stop(String name) {
     ProcessTable table = ProcessTable.read();
-    processes.end(supervisor(table, name).stream().toList(), GRACE);
-    processes.end(ProcessTable.read().ofDaemon(directories.run(), name), GRACE);
+    Duration grace = grace(name);
+    processes.end(supervisor(table, name).stream().toList(), grace);
+    processes.end(ProcessTable.read().ofDaemon(directories.run(), name), grace);
+  }
+
+  private Path graceFile(String name) {
+    return directories.run().resolve(name + ".grace");
+  }
+
+  /** As it was told when it was started. */
+  private Duration grace(String name) {
+    try {
+      return Duration.ofSeconds(Long.parseLong(Files.readString(graceFile(name)).strip()));
+    } catch (IOException | NumberFormatException absent) {
+      return Daemon.GRACE;
+    }
   }
 }

@@ -48,9 +48,16 @@ public final class SystemdSupervisor implements Supervisor {
         .replace("@HOME@", directories.home().toString())
         .replace("@RUN@", directories.run().toString())
         .replace("@RUN_NAME@", directories.run().getFileName().toString())
+        .replace("@AFTER@", after(daemon.name()))
+        .replace("@STOP@", Long.toString(daemon.grace().toSeconds()))
         .replace("@KILL@", Join.isEngine(daemon.name()) ? "process" : "mixed")
         .replace("@LOG@", daemon.log().toString())
         .replace("@COMMAND@", commandLine(daemon));
+  }
+
+  /** What is up before it and ends after it: an agent ends its pods by its engine. */
+  private String after(String name) {
+    return Join.engineOf(name).map(engine -> " " + unit(engine)).orElse("");
   }
 
   /** systemd's own quoting: every word in double quotes, percent signs and dollars doubled. */

@@ -171,7 +171,8 @@ public final class Up {
             Optional.empty(),
             lab.engineFlags(),
             List.of("nsenter", "--net=" + node.namespacePath()),
-            lab.agentFlags()),
+            lab.agentFlags(),
+            lab.shutdown()),
         supervisor,
         progress,
         time);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,8 @@ class SuperviseTest {
   }
 
   private Daemon sleeper() {
-    return new Daemon("sleeper", List.of("sleep", "1000"), directories.log("sleeper"));
+    return new Daemon(
+        "sleeper", List.of("sleep", "1000"), directories.log("sleeper"), Daemon.GRACE);
   }
 
   private long child() {
@@ -85,6 +87,22 @@ class SuperviseTest {
   }
 
   @Test
+  void whoDoesNotEndInItsTimeIsKilled() {
+    String deaf = "trap '' TERM; while :; do sleep 1; done";
+    supervisor.start(
+        new Daemon(
+            "sleeper",
+            List.of("sh", "-c", deaf),
+            directories.log("sleeper"),
+            Duration.ofSeconds(1)));
+    child();
+    Instant before = Instant.now();
+    supervisor.stop("sleeper");
+    assertThat(supervisor.running("sleeper")).isFalse();
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
   void aDaemonWithoutItsSupervisorIsReplaced() {
     supervisor.start(sleeper());
     long orphan = child();
@@ -103,7 +121,8 @@ class SuperviseTest {
 
   @Test
   void wrongArgumentsAreNotTriedAgain() {
-    supervisor.start(new Daemon("wrong", List.of("sh", "-c", "exit 2"), directories.log("wrong")));
+    supervisor.start(
+        new Daemon("wrong", List.of("sh", "-c", "exit 2"), directories.log("wrong"), Daemon.GRACE));
     assertThat(WAITING.until(SOON, () -> directories.log("wrong").toFile().length() > 0)).isTrue();
     assertThat(WAITING.until(SOON, () -> !supervisor.running("wrong"))).isTrue();
     assertThat(directories.log("wrong")).content().contains("refused its arguments, giving up");

@@ -7,6 +7,7 @@ import dev.nakhoda.cli.lab.Supervisor.Daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class SystemdSupervisorTest {
       new Directories(Path.of("/var/lib/nakhoda-x"), Path.of("/run/nakhoda-x"), HERE.home());
 
   private static String text(String name, String... command) throws IOException {
-    Daemon daemon = new Daemon(name, List.of(command), DIRECTORIES.log(name));
+    Daemon daemon =
+        new Daemon(name, List.of(command), DIRECTORIES.log(name), Duration.ofSeconds(75));
     return new SystemdSupervisor(DIRECTORIES).text(daemon);
   }
 
@@ -43,11 +45,21 @@ class SystemdSupervisorTest {
     assertThat(text("docker-node-1", "deploy/node-docker")).contains("KillMode=process\n");
   }
 
+  @Test
+  void anAgentEndsBeforeItsEngineAndHasTimeFor() throws IOException {
+    assertThat(text("agent-node-1", "/opt/nakhoda/nakhoda", "agent"))
+        .contains(
+            "After=network-online.target docker.service nakhoda-x-docker-node-1.service\n",
+            "TimeoutStopSec=75\n");
+    assertThat(text("proxy", "/opt/nakhoda/nakhoda", "agent"))
+        .contains("After=network-online.target docker.service\n");
+  }
+
   @ParameterizedTest
   @CsvSource({"50%, 50%%", "a$b, a$$b", "say \"x\", say \\\"x\\\"", "back\\slash, back\\\\slash"})
   void wordsAreQuoted(String word, String want) {
-    assertThat(SystemdSupervisor.commandLine(new Daemon("n", List.of(word), Path.of("/log"))))
-        .isEqualTo('"' + want + '"');
+    Daemon daemon = new Daemon("n", List.of(word), Path.of("/log"), Duration.ZERO);
+    assertThat(SystemdSupervisor.commandLine(daemon)).isEqualTo('"' + want + '"');
   }
 
   @ParameterizedTest
