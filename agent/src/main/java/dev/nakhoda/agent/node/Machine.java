@@ -16,6 +16,11 @@ public record Machine(
     long processLimit,
     Identity identity) {
 
+  /** Without what changes at each look. */
+  Machine lasting() {
+    return new Machine(cpus, memoryBytes, 0, diskBytes, 0, 0, 0, identity);
+  }
+
   /** What does not change while it is up. */
   public record Identity(
       String hostname,

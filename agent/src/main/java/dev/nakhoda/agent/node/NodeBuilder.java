@@ -95,7 +95,10 @@ record NodeBuilder(
     JsonNode recorded = status.path("conditions").deepCopy();
     status.set("conditions", NodeConditions.build(recorded, health, now));
     info(status.putObject("nodeInfo"));
-    images(status.putArray("images"));
+    status.remove("images");
+    if (!images.isEmpty()) {
+      images(status.putArray("images"));
+    }
   }
 
   /** What others advertise for this node stays, and pods may have all of it. */

@@ -46,6 +46,20 @@ public final class NodeRegistration implements AutoCloseable {
       Allocatable allocatable,
       Supplier<String> address) {}
 
+  /** The Node as the API stored it, and its resourceVersion. */
+  private record Seen(KubeObject node, long version) {
+
+    static Seen of(KubeObject node) {
+      return new Seen(node, node.resourceVersion());
+    }
+  }
+
+  /**
+   * All that a look compares. While none of it changes there is nothing to write, however the API
+   * stores what was written.
+   */
+  private record Look(NodeBuilder builder, NodeHealth health, long version) {}
+
   /** How often the machine is looked at. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -64,10 +78,12 @@ public final class NodeRegistration implements AutoCloseable {
   private final Loop loop;
 
   private volatile Map<String, Quantity> allocatable = Map.of();
-  private volatile Optional<KubeObject> newest = Optional.empty();
+  private volatile Optional<Seen> newest = Optional.empty();
 
   /** Owned by the loop's thread. */
-  private Optional<KubeObject> written = Optional.empty();
+  private Optional<Seen> written = Optional.empty();
+
+  private Optional<Look> looked = Optional.empty();
 
   private Instant writtenAt = Instant.MIN;
   private Instant begun = Instant.MAX;
@@ -110,7 +126,7 @@ public final class NodeRegistration implements AutoCloseable {
     return allocatable;
   }
 
-  private void step() {
+  void step() {
     if (begun.equals(Instant.MAX)) {
       begun = time.now();
     }
@@ -123,7 +139,7 @@ public final class NodeRegistration implements AutoCloseable {
             settings.node(),
             settings.address().get(),
             settings.allocatable(),
-            machine.get(),
+            machine.get().lasting(),
             runtimeVersion,
             images);
     allocatable = builder.allocatable();
@@ -177,22 +193,29 @@ public final class NodeRegistration implements AutoCloseable {
   private KubeObject write(NodeBuilder builder, NodeHealth health) {
     Instant now = time.now();
     if (written.isEmpty()) {
-      written = Optional.of(register(builder, health, now));
       writtenAt = now;
+      return looked(register(builder, health, now), builder, health);
     }
-    KubeObject present =
-        newest
-            .filter(node -> node.resourceVersion() > written.get().resourceVersion())
-            .or(() -> written)
-            .get();
-    KubeObject wanted = builder.update(present, health, now);
+    Seen present =
+        newest.filter(seen -> seen.version() > written.get().version()).or(() -> written).get();
     boolean due = !now.isBefore(writtenAt.plus(settings.statusPeriod()));
-    if (due || !withoutHeartbeats(present).equals(withoutHeartbeats(wanted))) {
-      writtenAt = now;
-      present = send(present, wanted);
+    if (!due && looked.equals(Optional.of(new Look(builder, health, present.version())))) {
+      return present.node();
     }
-    written = Optional.of(present);
-    return present;
+    KubeObject result = present.node();
+    KubeObject wanted = builder.update(result, health, now);
+    if (due || !withoutHeartbeats(result).equals(withoutHeartbeats(wanted))) {
+      writtenAt = now;
+      result = send(result, wanted);
+    }
+    return looked(result, builder, health);
+  }
+
+  private KubeObject looked(KubeObject node, NodeBuilder builder, NodeHealth health) {
+    Seen seen = Seen.of(node);
+    written = Optional.of(seen);
+    looked = Optional.of(new Look(builder, health, seen.version()));
+    return node;
   }
 
   /** Creates the Node, or takes over the one that is there. */
@@ -256,7 +279,7 @@ public final class NodeRegistration implements AutoCloseable {
 
   /** The Node as the watch tells it; others may have changed what is ours. */
   public void observed(Optional<KubeObject> node) {
-    newest = node;
+    newest = node.map(Seen::of);
     loop.signal();
   }
 

@@ -65,4 +65,9 @@ class NodeBuilderTest {
     }
     assertThat(status.path("capacity").path("memory").asString()).isEqualTo("4Gi");
   }
+
+  @Test
+  void aNodeWithoutImagesHasNoListOfThem() {
+    assertThat(at("192.0.2.1").fresh(WELL, NOW).tree().path("status").has("images")).isFalse();
+  }
 }
