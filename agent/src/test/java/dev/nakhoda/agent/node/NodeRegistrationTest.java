@@ -70,9 +70,7 @@ class NodeRegistrationTest {
               () -> "192.0.2.1"),
           client,
           new SimulatedRuntime(time, Behaviour.STEADY, Faults.NONE),
-          () ->
-              new Machine(
-                  2, 4L << 30, available, 20L << 30, available, 7, 9, MACHINE.identity()),
+          () -> new Machine(2, 4L << 30, available, 20L << 30, available, 7, 9, MACHINE.identity()),
           () -> new NodeHealth(Optional.empty(), networkNotReady),
           events,
           time);
