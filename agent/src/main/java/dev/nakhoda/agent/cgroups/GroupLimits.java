@@ -1,7 +1,8 @@
 package dev.nakhoda.agent.cgroups;
 
+import dev.nakhoda.api.PodTotal;
+import dev.nakhoda.api.QosClass;
 import dev.nakhoda.api.Quantity;
-import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -19,19 +20,27 @@ public record GroupLimits(long cpuShares, long cpuQuotaMicros, long memoryBytes)
   private static final long LEAST_SHARES = 2;
   private static final long MOST_SHARES = 262_144;
 
-  /** As upstream's classes, by cpu and memory. */
-  enum QosClass {
-    GUARANTEED,
-    BURSTABLE,
-    BEST_EFFORT
-  }
+  private static final PodTotal<Amounts> TOTAL =
+      new PodTotal<>(Amounts.NONE, Amounts::plus, Amounts::max);
 
   private record Amounts(long milliCpu, long memory) {
     static final Amounts NONE = new Amounts(0, 0);
 
     static Amounts of(JsonNode list) {
-      return new Amounts(
-          amount(list.path("cpu")).milliValue(), amount(list.path("memory")).value());
+      return of(list.path("cpu"), list.path("memory"));
+    }
+
+    private static Amounts of(JsonNode cpu, JsonNode memory) {
+      return new Amounts(amount(cpu).milliValue(), amount(memory).value());
+    }
+
+    static Amounts requested(JsonNode container) {
+      JsonNode resources = container.path("resources");
+      return of(QosClass.request(resources, "cpu"), QosClass.request(resources, "memory"));
+    }
+
+    static Amounts limited(JsonNode container) {
+      return of(container.path("resources").path("limits"));
     }
 
     Amounts plus(Amounts other) {
@@ -72,76 +81,18 @@ public record GroupLimits(long cpuShares, long cpuQuotaMicros, long memoryBytes)
 
   /** Of a pod: a limit holds only where each of its containers has one. */
   static GroupLimits ofPod(JsonNode spec) {
-    if (qosClass(spec) == QosClass.BEST_EFFORT) {
+    if (QosClass.of(spec) == QosClass.BEST_EFFORT) {
       return least();
     }
     Amounts overhead = Amounts.of(spec.path("overhead"));
-    Amounts requests = total(spec, "requests").plus(overhead);
-    Amounts limits = total(spec, "limits").plus(overhead);
-    boolean cpu = containers(spec).allMatch(each -> listed(each, "limits").milliCpu() > 0);
-    boolean memory = containers(spec).allMatch(each -> listed(each, "limits").memory() > 0);
+    Amounts requests = TOTAL.of(spec, Amounts::requested).plus(overhead);
+    Amounts limits = TOTAL.of(spec, Amounts::limited).plus(overhead);
+    boolean cpu = containers(spec).allMatch(each -> Amounts.limited(each).milliCpu() > 0);
+    boolean memory = containers(spec).allMatch(each -> Amounts.limited(each).memory() > 0);
     return new GroupLimits(
         shares(requests.milliCpu()),
         cpu ? quotaMicros(limits.milliCpu()) : 0,
         memory ? limits.memory() : 0);
-  }
-
-  static QosClass qosClass(JsonNode spec) {
-    List<JsonNode> all = containers(spec).toList();
-    boolean none =
-        all.stream()
-            .allMatch(each ->
-                listed(each, "requests").equals(Amounts.NONE)
-                    && listed(each, "limits").equals(Amounts.NONE));
-    if (none) {
-      return QosClass.BEST_EFFORT;
-    }
-    boolean full =
-        all.stream()
-            .allMatch(each -> {
-              Amounts limits = listed(each, "limits");
-              return limits.milliCpu() > 0
-                  && limits.memory() > 0
-                  && limits.equals(listed(each, "requests"));
-            });
-    return full ? QosClass.GUARANTEED : QosClass.BURSTABLE;
-  }
-
-  /**
-   * Containers run side by side, init containers one after the other before them, and those that
-   * stay (sidecars) beside everything that starts later.
-   */
-  private static Amounts total(JsonNode spec, String list) {
-    Amounts running = Amounts.NONE;
-    for (JsonNode container : spec.path("containers")) {
-      running = running.plus(listed(container, list));
-    }
-    Amounts sidecars = Amounts.NONE;
-    Amounts starting = Amounts.NONE;
-    for (JsonNode container : spec.path("initContainers")) {
-      Amounts own = listed(container, list);
-      if (container.path("restartPolicy").asString("").equals("Always")) {
-        sidecars = sidecars.plus(own);
-        starting = starting.max(sidecars);
-      } else {
-        starting = starting.max(own.plus(sidecars));
-      }
-    }
-    return running.plus(sidecars).max(starting);
-  }
-
-  /** A limit without a request asks for as much; static pods come without the API's defaults. */
-  private static Amounts listed(JsonNode container, String list) {
-    JsonNode resources = container.path("resources");
-    Amounts given = Amounts.of(resources.path(list));
-    if (list.equals("limits")) {
-      return given;
-    }
-    Amounts limits = Amounts.of(resources.path("limits"));
-    JsonNode requests = resources.path("requests");
-    return new Amounts(
-        requests.has("cpu") ? given.milliCpu() : limits.milliCpu(),
-        requests.has("memory") ? given.memory() : limits.memory());
   }
 
   private static Stream<JsonNode> containers(JsonNode spec) {

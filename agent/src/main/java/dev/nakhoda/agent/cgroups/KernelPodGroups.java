@@ -1,9 +1,9 @@
 package dev.nakhoda.agent.cgroups;
 
-import dev.nakhoda.agent.cgroups.GroupLimits.QosClass;
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeInfo;
 import dev.nakhoda.api.KubeObject;
+import dev.nakhoda.api.QosClass;
 import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +122,7 @@ public final class KernelPodGroups implements PodGroups {
   }
 
   private Placed place(KubeObject pod, boolean made) {
-    QosClass qosClass = GroupLimits.qosClass(pod.tree().path("spec"));
+    QosClass qosClass = QosClass.of(pod.tree().path("spec"));
     long shares = GroupLimits.ofPod(pod.tree().path("spec")).cpuShares();
     return new Placed(of(qosClass).child("pod" + pod.uid()), qosClass, shares, made);
   }

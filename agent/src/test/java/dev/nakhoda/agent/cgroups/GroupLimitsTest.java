@@ -2,7 +2,7 @@ package dev.nakhoda.agent.cgroups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.nakhoda.agent.cgroups.GroupLimits.QosClass;
+import dev.nakhoda.api.QosClass;
 import dev.nakhoda.api.Quantity;
 import dev.nakhoda.api.Yaml;
 import java.util.List;
@@ -104,7 +104,7 @@ class GroupLimitsTest {
   @MethodSource("rows")
   void podsGetWhatTheirContainersAskFor(Row row) {
     JsonNode spec = Yaml.read(row.spec());
-    assertEquals(row.qosClass(), GroupLimits.qosClass(spec));
+    assertEquals(row.qosClass(), QosClass.of(spec));
     assertEquals(row.limits(), GroupLimits.ofPod(spec));
   }
 

@@ -1,5 +1,6 @@
 package dev.nakhoda.master.quota;
 
+import dev.nakhoda.api.QosClass;
 import dev.nakhoda.api.ResourceName;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -40,13 +41,17 @@ final class Scopes {
     return switch (scope) {
       case "Terminating" -> ends(spec);
       case "NotTerminating" -> !ends(spec);
-      case "BestEffort" -> PodAmounts.isBestEffort(spec);
-      case "NotBestEffort" -> !PodAmounts.isBestEffort(spec);
+      case "BestEffort" -> isBestEffort(spec);
+      case "NotBestEffort" -> !isBestEffort(spec);
       case "PriorityClass" ->
           selects(spec.path("priorityClassName").asString(""), operator, values);
       case "CrossNamespacePodAffinity" -> crossesNamespaces(spec.path("affinity"));
       default -> false;
     };
+  }
+
+  private static boolean isBestEffort(JsonNode spec) {
+    return QosClass.of(spec) == QosClass.BEST_EFFORT;
   }
 
   private static boolean ends(JsonNode spec) {

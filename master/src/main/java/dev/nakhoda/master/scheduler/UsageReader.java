@@ -1,82 +1,90 @@
 package dev.nakhoda.master.scheduler;
 
+import dev.nakhoda.api.PodTotal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Adds up what a pod takes, by upstream's formula for init containers and sidecars. Pure. */
+/** Reads what a pod takes of its node. Pure. */
 final class UsageReader {
 
   private static final long DEFAULT_MILLI_CPU = 100;
   private static final long DEFAULT_MEMORY = 200L << 20;
 
+  private static final PodTotal<Asked> TOTAL =
+      new PodTotal<>(Asked.NOTHING, Asked::plus, Asked::max);
+
+  /**
+   * @param scoredMilliCpu the request, where a container without one counts for something
+   */
+  private record Asked(Amounts requests, long scoredMilliCpu, long scoredMemory) {
+    static final Asked NOTHING = new Asked(Amounts.NONE, 0, 0);
+
+    static Asked of(JsonNode container) {
+      Amounts requests = Amounts.of(container.path("resources").path("requests"));
+      return new Asked(
+          requests,
+          requests.milliCpu() == 0 ? DEFAULT_MILLI_CPU : requests.milliCpu(),
+          requests.memory() == 0 ? DEFAULT_MEMORY : requests.memory());
+    }
+
+    Asked plus(Asked other) {
+      return new Asked(
+          requests.plus(other.requests),
+          scoredMilliCpu + other.scoredMilliCpu,
+          scoredMemory + other.scoredMemory);
+    }
+
+    Asked max(Asked other) {
+      return new Asked(
+          requests.max(other.requests),
+          Math.max(scoredMilliCpu, other.scoredMilliCpu),
+          Math.max(scoredMemory, other.scoredMemory));
+    }
+
+    /** Of the whole pod, when it says so by itself. */
+    Asked named(JsonNode requests) {
+      return new Asked(
+          override(this.requests, requests),
+          requests.has("cpu") ? Amounts.of(requests).milliCpu() : scoredMilliCpu,
+          requests.has("memory") ? Amounts.of(requests).memory() : scoredMemory);
+    }
+
+    Asked plus(Amounts overhead) {
+      return plus(new Asked(overhead, overhead.milliCpu(), overhead.memory()));
+    }
+  }
+
   private UsageReader() {}
 
   static Usage usage(JsonNode spec) {
-    Amounts requests = total(spec, false);
-    Amounts scored = total(spec, true);
     List<HostPort> ports = new ArrayList<>();
     boolean hostNetwork = spec.path("hostNetwork").asBoolean(false);
     for (JsonNode container : spec.path("containers")) {
       ports(container, hostNetwork, ports);
     }
     for (JsonNode container : spec.path("initContainers")) {
-      if (isSidecar(container)) {
+      if (PodTotal.isSidecar(container)) {
         ports(container, hostNetwork, ports);
       }
     }
-    return new Usage(requests, scored.milliCpu(), scored.memory(), List.copyOf(ports));
+    Asked asked = asked(spec);
+    return new Usage(
+        asked.requests(), asked.scoredMilliCpu(), asked.scoredMemory(), List.copyOf(ports));
   }
 
-  /**
-   * The larger of what runs in the end and what any init container needs beside the sidecars that
-   * were started before it.
-   */
-  private static Amounts total(JsonNode spec, boolean forScore) {
-    Amounts running = Amounts.NONE;
-    for (JsonNode container : spec.path("containers")) {
-      running = running.plus(of(container, forScore));
-    }
-    Amounts sidecars = Amounts.NONE;
-    Amounts peak = Amounts.NONE;
-    for (JsonNode container : spec.path("initContainers")) {
-      Amounts own = of(container, forScore);
-      if (isSidecar(container)) {
-        sidecars = sidecars.plus(own);
-        peak = peak.max(sidecars);
-      } else {
-        peak = peak.max(sidecars.plus(own));
-      }
-    }
-    Amounts containers = running.plus(sidecars).max(peak);
-    return override(containers, spec.path("resources")).plus(Amounts.of(spec.path("overhead")));
+  private static Asked asked(JsonNode spec) {
+    Asked asked = TOTAL.of(spec, Asked::of);
+    JsonNode named = spec.path("resources").path("requests");
+    Asked whole = named.isEmpty() ? asked : asked.named(named);
+    JsonNode overhead = spec.path("overhead");
+    return overhead.isEmpty() ? whole : whole.plus(Amounts.of(overhead));
   }
 
-  private static boolean isSidecar(JsonNode initContainer) {
-    return initContainer.path("restartPolicy").asString("").equals("Always");
-  }
-
-  private static Amounts of(JsonNode container, boolean forScore) {
-    JsonNode resources = container.path("resources");
-    Amounts requests = override(Amounts.of(resources.path("limits")), resources);
-    if (!forScore) {
-      return requests;
-    }
-    return new Amounts(
-        requests.milliCpu() == 0 ? DEFAULT_MILLI_CPU : requests.milliCpu(),
-        requests.memory() == 0 ? DEFAULT_MEMORY : requests.memory(),
-        0,
-        Map.of());
-  }
-
-  /** What {@code resources.requests} names takes the place of {@code otherwise}. */
-  private static Amounts override(Amounts otherwise, JsonNode resources) {
-    JsonNode requests = resources.path("requests");
-    if (requests.isEmpty()) {
-      return otherwise;
-    }
+  /** What {@code requests} name takes the place of {@code otherwise}. */
+  private static Amounts override(Amounts otherwise, JsonNode requests) {
     Amounts named = Amounts.of(requests);
     var others = new HashMap<>(otherwise.others());
     others.putAll(named.others());

@@ -1,6 +1,7 @@
 package dev.nakhoda.master.registry.types;
 
 import dev.nakhoda.api.Json;
+import dev.nakhoda.api.QosClass;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.registry.Ages;
 import dev.nakhoda.master.registry.FieldFaults;
@@ -139,7 +140,7 @@ final class PodType implements ResourceType {
   @Override
   public void prepareForCreate(ObjectNode pod) {
     ObjectNode status = Json.object();
-    status.put("phase", "Pending").put("qosClass", PodQos.of(pod.path("spec")));
+    status.put("phase", "Pending").put("qosClass", QosClass.of(pod.path("spec")).text());
     pod.set("status", status);
     if (!pod.path("spec").path("schedulingGates").isEmpty()) {
       GatedPods.wait(status);
