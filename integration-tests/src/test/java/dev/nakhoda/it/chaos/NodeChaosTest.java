@@ -6,16 +6,20 @@ import dev.nakhoda.it.TestCluster;
 import dev.nakhoda.it.TestNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Seeded rounds of what can happen to a node. After each, every pod runs and nothing has leaked.
- * {@code -Dnakhoda.chaos.rounds=100 -Dnakhoda.chaos.seed=7} for more, or for the one that failed.
+ * {@code -Dnakhoda.chaos.rounds=100 -Dnakhoda.chaos.seed=7} for more, or for the one that failed;
+ * {@code -Dnakhoda.chaos.blows=KILL_THE_ENGINE,DELETE_A_POD} for no others.
  */
 @ExtendWith(TestCluster.class)
 class NodeChaosTest {
@@ -24,6 +28,11 @@ class NodeChaosTest {
   private static final int PODS = 4;
   private static final int ROUNDS = Integer.getInteger("nakhoda.chaos.rounds", 8);
   private static final long SEED = Long.getLong("nakhoda.chaos.seed", 1L);
+  private static final List<Blow> BLOWS =
+      Optional.ofNullable(System.getProperty("nakhoda.chaos.blows")).stream()
+          .flatMap(names -> Arrays.stream(names.split(",")))
+          .map(Blow::valueOf)
+          .toList();
   private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   /** Each dead container may be kept once, and its dead sandbox until the collector comes. */
@@ -79,13 +88,35 @@ class NodeChaosTest {
     DELETE_A_POD
   }
 
-  /** What a node shows in a look, for the message of a failure too. */
+  /**
+   * What a node shows in a look, for the message of a failure too.
+   *
+   * @param containers id, state and name of each, also of those that do not run
+   * @param mounted ids of those whose file system is mounted
+   */
   private record Seen(
       String pods,
-      List<String> running,
+      List<String> containers,
+      List<String> mounted,
       NodeTraces traces,
-      long dead,
-      NodeTraces.OpenFiles files) {}
+      NodeTraces.OpenFiles files) {
+
+    List<String> running() {
+      return in("running").toList();
+    }
+
+    /** Kept for {@code logs --previous}. */
+    long dead() {
+      return in("exited").count();
+    }
+
+    private Stream<String> in(String state) {
+      return containers.stream()
+          .map(container -> container.split(" "))
+          .filter(words -> words[1].equals(state))
+          .map(words -> words[0]);
+    }
+  }
 
   /** What every look after a blow is compared with. */
   private record Before(NodeTraces traces, NodeTraces.OpenFiles files) {
@@ -94,7 +125,7 @@ class NodeChaosTest {
       return arePodsThere(seen.pods)
           && seen.traces.isOf(PODS)
           && seen.traces.isNoMoreThan(traces)
-          && seen.dead <= KEPT_DEAD
+          && seen.dead() <= KEPT_DEAD
           && seen.files.isWithin(files, SPARE_FILES);
     }
   }
@@ -114,7 +145,7 @@ class NodeChaosTest {
         Seen healed = awaitHealing(cluster, namespace, where, before, victims);
         namespace.kubectl("delete", "pods", "-l", "app=web", "--wait=false").ok();
         awaitHealing(
-            cluster, namespace, where + ", then new pods", before, Set.copyOf(healed.running));
+            cluster, namespace, where + ", then new pods", before, Set.copyOf(healed.running()));
         System.out.printf(
             "chaos: %s healed in %d s, %s%n",
             where, Duration.ofNanos(System.nanoTime() - started).toSeconds(), healed.files);
@@ -135,9 +166,10 @@ class NodeChaosTest {
   }
 
   private static List<Blow> blows(Random random) {
+    List<Blow> choice = BLOWS.isEmpty() ? List.of(Blow.values()) : BLOWS;
     List<Blow> blows = new ArrayList<>();
     for (int count = 1 + random.nextInt(3); count > 0; count--) {
-      blows.add(Blow.values()[random.nextInt(Blow.values().length)]);
+      blows.add(choice.get(random.nextInt(choice.size())));
     }
     return blows;
   }
@@ -243,7 +275,7 @@ class NodeChaosTest {
         "as before: " + before + " and without " + victims + " after " + where,
         PATIENCE,
         () -> look(cluster, namespace),
-        seen -> before.isAsIn(seen) && seen.running.stream().noneMatch(victims::contains));
+        seen -> before.isAsIn(seen) && seen.running().stream().noneMatch(victims::contains));
   }
 
   private static Seen look(TestCluster cluster, TestNamespace namespace) {
@@ -253,9 +285,13 @@ class NodeChaosTest {
         .ok();
     return new Seen(
         namespace.kubectl("get", "pods", "--no-headers").ok(),
-        cluster.docker(NODE, "ps", "-q", "--no-trunc").ok().lines().toList(),
+        cluster
+            .docker(NODE, "ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}} {{.Names}}")
+            .ok()
+            .lines()
+            .toList(),
+        NodeTraces.mounted(cluster, NODE),
         NodeTraces.of(cluster, NODE),
-        NodeTraces.dead(cluster, NODE),
         NodeTraces.files(cluster, NODE));
   }
 

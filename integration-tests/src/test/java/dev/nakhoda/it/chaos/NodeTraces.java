@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,9 +104,27 @@ record NodeTraces(
     return entries(Path.of("/proc/" + pid + "/fd"));
   }
 
-  /** Containers that have ended but are kept, for {@code logs --previous}. */
-  static long dead(TestCluster cluster, String node) {
-    return lines(cluster.docker(node, "ps", "-aq", "--filter", "status=exited").ok());
+  /** Ids of the containers whose file system is mounted, by the engine's own notes. */
+  static List<String> mounted(TestCluster cluster, String node) {
+    Path engine = cluster.state().resolve("nodes").resolve(node).resolve("docker");
+    try (Stream<Path> layers = Files.list(engine.resolve("image/overlay2/layerdb/mounts"));
+        Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+      String all = mounts.collect(Collectors.joining());
+      return layers
+          .filter(layer -> all.contains(" " + engine + "/overlay2/" + mountId(layer) + "/"))
+          .map(layer -> layer.getFileName().toString())
+          .toList();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  private static String mountId(Path layer) {
+    try {
+      return Files.readString(layer.resolve("mount-id"));
+    } catch (IOException gone) {
+      return "gone";
+    }
   }
 
   /** Of the node's {@code docker} or {@code containerd}; it may just have died. */
