@@ -16,6 +16,7 @@ import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.store.EtcdConnection;
 import dev.nakhoda.master.store.EtcdStore;
+import dev.nakhoda.pki.CipherPreference;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
@@ -98,7 +99,8 @@ static void etcd(Path state, int count) throws Exception {
           Optional.of(
               TlsContexts.grpcClient(
                   Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst(),
-                  Optional.of(identity))));
+                  Optional.of(identity),
+                  CipherPreference.AES)));
   byte[] value = new byte[1800];
   Arrays.fill(value, (byte) 'x');
   double alone = singly(connection, count, value);

@@ -3,6 +3,7 @@ package dev.nakhoda.master;
 import dev.nakhoda.master.store.EtcdConfig;
 import dev.nakhoda.master.store.EtcdConnection;
 import dev.nakhoda.master.store.EtcdProcess;
+import dev.nakhoda.pki.CipherPreference;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
@@ -63,6 +64,6 @@ final class Etcd {
   private SslContext tls() {
     X509Certificate authority = Pem.parseCertificates(Pem.read(pki.resolve("ca.crt"))).getFirst();
     Identity client = Identity.load(pki.resolve("client.crt"), pki.resolve("client.key"));
-    return TlsContexts.grpcClient(authority, Optional.of(client));
+    return TlsContexts.grpcClient(authority, Optional.of(client), CipherPreference.AES);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nakhoda.client;
 
+import dev.nakhoda.pki.CipherPreference;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.TlsContexts;
 import io.grpc.ClientInterceptor;
@@ -42,9 +43,18 @@ public final class GrpcChannels {
       X509Certificate authority,
       Optional<Identity> identity,
       Optional<String> bearerToken) {
+    return open(address, authority, identity, bearerToken, CipherPreference.CHACHA20);
+  }
+
+  private static ManagedChannel open(
+      String address,
+      X509Certificate authority,
+      Optional<Identity> identity,
+      Optional<String> bearerToken,
+      CipherPreference preference) {
     return open(
         address,
-        TlsContexts.grpcClient(authority, identity),
+        TlsContexts.grpcClient(authority, identity, preference),
         bearerToken.map(GrpcChannels::authorization).stream().toList());
   }
 
@@ -55,7 +65,8 @@ public final class GrpcChannels {
    */
   public static ManagedChannel open(
       String address, X509Certificate authority, Supplier<Identity> identity) {
-    return open(address, TlsContexts.grpcClient(authority, identity), List.of());
+    return open(
+        address, TlsContexts.grpcClient(authority, identity, CipherPreference.CHACHA20), List.of());
   }
 
   private static ManagedChannel open(
@@ -71,12 +82,18 @@ public final class GrpcChannels {
         .build();
   }
 
+  /** As nodes and verbs do, which run without the optimising compiler. */
   public static ManagedChannel open(Kubeconfig kubeconfig) {
+    return open(kubeconfig, CipherPreference.CHACHA20);
+  }
+
+  public static ManagedChannel open(Kubeconfig kubeconfig, CipherPreference preference) {
     return open(
         kubeconfig.grpcAddress(),
         kubeconfig.authority(),
         kubeconfig.identity(),
-        kubeconfig.bearerToken());
+        kubeconfig.bearerToken(),
+        preference);
   }
 
   private static ClientInterceptor authorization(String token) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nakhoda.pki.CertificateAuthority;
+import dev.nakhoda.pki.CipherPreference;
 import dev.nakhoda.pki.Identity;
 import dev.nakhoda.pki.Pem;
 import dev.nakhoda.pki.TlsContexts;
@@ -53,7 +54,7 @@ class EtcdProcessTest {
   }
 
   private Store store(Optional<Identity> client) {
-    var tls = TlsContexts.grpcClient(authority.certificate(), client);
+    var tls = TlsContexts.grpcClient(authority.certificate(), client, CipherPreference.AES);
     return new EtcdStore(
         new EtcdConnection(List.of("https://" + config.clientAddress()), Optional.of(tls)));
   }
