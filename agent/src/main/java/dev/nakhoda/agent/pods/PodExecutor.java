@@ -16,6 +16,7 @@ import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +26,9 @@ import java.util.function.UnaryOperator;
  */
 final class PodExecutor {
 
+  /** Nobody waits for what is left of pods that the API has forgotten: other pods come first. */
+  private static final int LEFTOVERS_AT_ONCE = 2;
+
   private final Runtime runtime;
   private final SandboxSteps sandboxes;
   private final ContainerSteps containers;
@@ -33,6 +37,7 @@ final class PodExecutor {
   private final PodGroups groups;
   private final Client client;
   private final Time time;
+  private final Semaphore leftovers = new Semaphore(LEFTOVERS_AT_ONCE);
 
   PodExecutor(
       Runtime runtime,
@@ -112,6 +117,18 @@ final class PodExecutor {
   }
 
   PodMemory execute(PodStep step, PodSituation situation) throws InterruptedException {
+    if (!situation.memory().released()) {
+      return take(step, situation);
+    }
+    leftovers.acquire();
+    try {
+      return take(step, situation);
+    } finally {
+      leftovers.release();
+    }
+  }
+
+  private PodMemory take(PodStep step, PodSituation situation) throws InterruptedException {
     PodMemory memory = situation.memory();
     switch (step) {
       case PodStep.MountVolumes mount -> memory = mount(situation);
