@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ final class ContainerListing {
               "{\"label\":[\"" + DockerLabels.ATTEMPT + "\"]}", StandardCharsets.UTF_8);
 
   private final DockerConnection docker;
-  private final Map<String, Detail> details = new ConcurrentHashMap<>();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final Set<String> outOfMemory =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -83,31 +84,31 @@ final class ContainerListing {
   }
 
   /** What the list says of one. */
-  private record Listed(
-      String id,
-      String state,
-      String image,
-      String imageId,
-      String networkMode,
-      long writtenBytes,
-      Map<String, String> labels) {
+  private record Listed(String id, String state, JsonNode all) {
 
     static Listed of(JsonNode container) {
+      return new Listed(
+          container.path("Id").asString(""), container.path("State").asString(""), container);
+    }
+
+    Map<String, String> labels() {
       Map<String, String> labels = new HashMap<>();
-      container
-          .path("Labels")
+      all.path("Labels")
           .properties()
           .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
-      return new Listed(
-          container.path("Id").asString(""),
-          container.path("State").asString(""),
-          container.path("Image").asString(""),
-          container.path("ImageID").asString(""),
-          container.path("HostConfig").path("NetworkMode").asString(""),
-          container.path("SizeRw").asLong(0),
-          labels);
+      return labels;
+    }
+
+    boolean onHostNetwork() {
+      return all.path("HostConfig").path("NetworkMode").asString("").equals("host");
     }
   }
+
+  /** What an inspection said, and how it is shown for as long as that holds. */
+  private record Known(
+      Detail detail,
+      Optional<RuntimeStatus.Sandbox> sandbox,
+      Optional<RuntimeStatus.Container> container) {}
 
   ContainerListing(DockerConnection docker) {
     this.docker = docker;
@@ -123,26 +124,27 @@ final class ContainerListing {
 
   /** Whether the engine told last that the container has not run, or could not be started. */
   boolean neverRan(String containerId) {
-    Detail known = details.get(containerId);
-    return known != null
-        && (known.phase() == Phase.CREATED || known.phase() == Phase.FAILED_TO_START);
+    Known last = known.get(containerId);
+    return last != null
+        && (last.detail().phase() == Phase.CREATED
+            || last.detail().phase() == Phase.FAILED_TO_START);
   }
 
   /** Something happened to this container: inspect it again. */
   void forget(String containerId) {
-    details.remove(containerId);
+    known.remove(containerId);
   }
 
   /** Events were missed: inspect all again. */
   void forgetAll() {
-    details.clear();
+    known.clear();
   }
 
   RuntimeStatus list() {
     List<Listed> found = docker.get(OURS).valueStream().map(Listed::of).toList();
-    Map<String, Detail> present = inspected(found);
-    details.keySet().retainAll(found.stream().map(Listed::id).toList());
-    return status(found, present);
+    Map<String, Known> present = inspected(found);
+    known.keySet().retainAll(present.keySet());
+    return status(present.values());
   }
 
   /**
@@ -157,7 +159,8 @@ final class ContainerListing {
         .forEach(container ->
             written.put(
                 container.id(),
-                container.writtenBytes() + logBytes(folders.resolve(container.id()))));
+                container.all().path("SizeRw").asLong(0)
+                    + logBytes(folders.resolve(container.id()))));
     return written;
   }
 
@@ -173,41 +176,30 @@ final class ContainerListing {
     }
   }
 
-  private RuntimeStatus status(List<Listed> found, Map<String, Detail> present) {
-    record Aged<T>(Instant createdAt, T value) {}
-    List<Aged<RuntimeStatus.Sandbox>> sandboxes = new ArrayList<>();
-    List<Aged<RuntimeStatus.Container>> containers = new ArrayList<>();
-    for (Listed container : found) {
-      Detail detail = present.get(container.id());
-      if (detail == null) {
-        continue;
-      }
-      if (DockerLabels.isSandbox(container.labels())) {
-        sandboxes.add(new Aged<>(detail.createdAt(), sandbox(container, detail)));
-      } else {
-        containers.add(new Aged<>(detail.createdAt(), container(container, detail)));
-      }
-    }
-    sandboxes.sort(Comparator.comparing(Aged::createdAt, Comparator.reverseOrder()));
-    containers.sort(Comparator.comparing(Aged::createdAt, Comparator.reverseOrder()));
+  /** The newest first. */
+  private static RuntimeStatus status(Collection<Known> present) {
+    List<Known> sorted =
+        present.stream()
+            .sorted(Comparator.comparing((Known each) -> each.detail().createdAt()).reversed())
+            .toList();
     return new RuntimeStatus(
-        sandboxes.stream().map(Aged::value).toList(),
-        containers.stream().map(Aged::value).toList());
+        sorted.stream().flatMap(each -> each.sandbox().stream()).toList(),
+        sorted.stream().flatMap(each -> each.container().stream()).toList());
   }
 
   /**
    * What is known of each, kept apart from the memory: an event may make that forget a container
    * before this list is done, and a container missing from the list counts as removed.
    */
-  private Map<String, Detail> inspected(List<Listed> found) {
-    Map<String, Detail> present = new ConcurrentHashMap<>();
+  private Map<String, Known> inspected(List<Listed> found) {
+    Map<String, Known> present = new ConcurrentHashMap<>();
     List<Listed> unknown = new ArrayList<>();
     for (Listed container : found) {
-      Detail known = details.get(container.id());
-      if (known == null || !known.stillTrue(container.state())) {
+      Known last = known.get(container.id());
+      if (last == null || !isStillTrue(last.detail(), container)) {
         unknown.add(container);
       } else {
-        present.put(container.id(), known);
+        present.put(container.id(), last);
       }
     }
     if (unknown.size() <= 1) {
@@ -218,7 +210,12 @@ final class ContainerListing {
     return present;
   }
 
-  private void inspectAll(List<Listed> unknown, Map<String, Detail> present) {
+  private boolean isStillTrue(Detail detail, Listed container) {
+    boolean newlyKilled = !detail.outOfMemory() && outOfMemory.contains(container.id());
+    return !newlyKilled && detail.stillTrue(container.state());
+  }
+
+  private void inspectAll(List<Listed> unknown, Map<String, Known> present) {
     Semaphore slots = new Semaphore(INSPECTIONS_AT_ONCE);
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
     List<Thread> threads =
@@ -241,7 +238,7 @@ final class ContainerListing {
 
   private void remember(
       Listed container,
-      Map<String, Detail> present,
+      Map<String, Known> present,
       Semaphore slots,
       AtomicReference<RuntimeException> failure) {
     slots.acquireUninterruptibly();
@@ -254,18 +251,25 @@ final class ContainerListing {
     }
   }
 
-  private void remember(Listed container, Map<String, Detail> present) {
+  private void remember(Listed container, Map<String, Known> present) {
     String id = container.id();
     try {
-      Detail detail = detail(docker.get("/containers/" + id + "/json"));
-      details.put(id, detail);
-      present.put(id, detail);
+      Known inspected = known(container, detail(id, docker.get("/containers/" + id + "/json")));
+      known.put(id, inspected);
+      present.put(id, inspected);
     } catch (RuntimeFailure.NotFound removedMeanwhile) {
-      details.remove(id);
+      known.remove(id);
     }
   }
 
-  private static Detail detail(JsonNode container) {
+  private static Known known(Listed container, Detail detail) {
+    Map<String, String> labels = container.labels();
+    return DockerLabels.isSandbox(labels)
+        ? new Known(detail, Optional.of(sandbox(container, labels, detail)), Optional.empty())
+        : new Known(detail, Optional.empty(), Optional.of(container(container, labels, detail)));
+  }
+
+  private Detail detail(String id, JsonNode container) {
     JsonNode state = container.path("State");
     Optional<Instant> finished = time(state.path("FinishedAt").asString(""));
     int exitCode = state.path("ExitCode").asInt(0);
@@ -284,7 +288,7 @@ final class ContainerListing {
         finished,
         state.path("Pid").asLong(0),
         exitCode,
-        state.path("OOMKilled").asBoolean(false),
+        state.path("OOMKilled").asBoolean(false) || outOfMemory.contains(id),
         state.path("Error").asString(""));
   }
 
@@ -296,8 +300,8 @@ final class ContainerListing {
     return Optional.of(OffsetDateTime.parse(text).toInstant());
   }
 
-  private static RuntimeStatus.Sandbox sandbox(Listed container, Detail detail) {
-    Map<String, String> labels = container.labels();
+  private static RuntimeStatus.Sandbox sandbox(
+      Listed container, Map<String, String> labels, Detail detail) {
     boolean running = detail.phase() == Phase.RUNNING;
     return new RuntimeStatus.Sandbox(
         container.id(),
@@ -306,25 +310,25 @@ final class ContainerListing {
         running,
         detail.createdAt(),
         running ? OptionalLong.of(detail.pid()) : OptionalLong.empty(),
-        container.networkMode().equals("host"),
+        container.onHostNetwork(),
         DockerLabels.own(labels));
   }
 
-  private RuntimeStatus.Container container(Listed container, Detail detail) {
-    Map<String, String> labels = container.labels();
+  private static RuntimeStatus.Container container(
+      Listed container, Map<String, String> labels, Detail detail) {
     return new RuntimeStatus.Container(
         container.id(),
         DockerLabels.sandboxId(labels),
         DockerLabels.pod(labels),
         DockerLabels.containerName(labels),
         DockerLabels.attempt(labels),
-        state(detail, detail.outOfMemory() || outOfMemory.contains(container.id())),
-        DockerLabels.image(labels, container.image()),
-        container.imageId(),
+        state(detail),
+        DockerLabels.image(labels, container.all().path("Image").asString("")),
+        container.all().path("ImageID").asString(""),
         DockerLabels.own(labels));
   }
 
-  private static RuntimeStatus.State state(Detail detail, boolean outOfMemory) {
+  private static RuntimeStatus.State state(Detail detail) {
     Instant created = detail.createdAt();
     return switch (detail.phase()) {
       case CREATED -> new RuntimeStatus.State.Created(created);
@@ -347,7 +351,7 @@ final class ContainerListing {
               detail.finishedAt().orElse(created),
               detail.exitCode(),
               OptionalInt.empty(),
-              reason(detail.exitCode(), outOfMemory),
+              reason(detail.exitCode(), detail.outOfMemory()),
               detail.error());
     };
   }
