@@ -40,16 +40,22 @@ class EngineLeftoversTest {
 
   @Test
   void goesBeforeTheNextEngineBegins() throws Exception {
+    Path containers = data.resolve("containers");
+    Path engineNotes = data.resolve("image/overlay2/layerdb/mounts");
     String living = docker("run", "-d", "--network", "none", IMAGE, "sleep", "100000");
     String mounted = docker("create", "--network", "none", IMAGE, "true");
     String halfMade = docker("create", "--network", "none", IMAGE, "true");
-    String layer = docker("inspect", "-f", "{{.GraphDriver.Data.UpperDir}}", halfMade);
+    String nameless = docker("create", "--network", "none", IMAGE, "true");
+    List<Path> layers = List.of(layer(halfMade), layer(nameless));
     String mount = mount(mounted);
     long links = entries(data.resolve("overlay2/l"));
 
     stopEngine();
     Command.run(List.of("sh", "-c", mount), Map.of(), "").ok();
-    Files.delete(data.resolve("containers").resolve(halfMade).resolve("config.v2.json"));
+    Files.delete(containers.resolve(halfMade).resolve("config.v2.json"));
+    for (Path notes : List.of(containers.resolve(nameless), engineNotes.resolve(nameless))) {
+      Command.run("rm", "-r", notes.toString()).ok();
+    }
     assertThat(overlays()).isEqualTo(2);
     startEngine();
 
@@ -57,13 +63,18 @@ class EngineLeftoversTest {
     assertThat(docker("ps", "-aq", "--no-trunc").lines())
         .containsExactlyInAnyOrder(living, mounted);
     docker("exec", living, "true");
-    assertThat(data.resolve("containers").resolve(halfMade)).doesNotExist();
-    assertThat(Path.of(layer).getParent()).doesNotExist();
-    assertThat(entries(data.resolve("overlay2/l"))).isEqualTo(links - 2);
+    assertThat(containers.resolve(halfMade)).doesNotExist();
+    assertThat(layers).noneMatch(Files::exists);
+    assertThat(entries(data.resolve("overlay2/l"))).isEqualTo(links - 4);
 
     docker("rm", "-f", living, mounted);
     assertThat(overlays()).isZero();
-    assertThat(entries(data.resolve("image/overlay2/layerdb/mounts"))).isZero();
+    assertThat(entries(engineNotes)).isZero();
+  }
+
+  private Path layer(String container) {
+    return Path.of(docker("inspect", "-f", "{{.GraphDriver.Data.UpperDir}}", container))
+        .getParent();
   }
 
   private String mount(String container) {
