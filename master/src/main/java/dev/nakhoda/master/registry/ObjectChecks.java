@@ -65,7 +65,10 @@ final class ObjectChecks {
   }
 
   private void schema(ResourceType type, ObjectNode object, FieldFaults faults) {
-    decoder.schema(type.name()).ifPresent(schema -> faults.addAll(schema.validate(object)));
+    decoder
+        .schema(type.name())
+        .map(schema -> schema.validate(object))
+        .ifPresent(found -> faults.addAll(found.stream().map(FaultPaths::named).toList()));
   }
 
   private static void finish(

@@ -107,6 +107,16 @@ final class DownwardRules {
     faults.invalid(path, field, "error converting fieldPath: " + fault);
   }
 
+  /** In a volume, where it must be said whose. */
+  static void resourceOf(JsonNode reference, String path, FieldFaults faults) {
+    if (Walk.text(reference, "containerName").isEmpty()) {
+      faults.required(path + ".containerName", "");
+      divisor(reference, path, faults);
+    } else {
+      resource(reference, path, faults);
+    }
+  }
+
   static void resource(JsonNode reference, String path, FieldFaults faults) {
     String resource = Walk.text(reference, "resource");
     boolean hugePages =
@@ -114,6 +124,11 @@ final class DownwardRules {
     if (!resource.isEmpty() && !hugePages && !RESOURCES.contains(resource)) {
       faults.unsupported(path + ".resource", resource, RESOURCES);
     }
+    divisor(reference, path, faults);
+  }
+
+  private static void divisor(JsonNode reference, String path, FieldFaults faults) {
+    String resource = Walk.text(reference, "resource");
     AmountRules.parse(reference.path("divisor"))
         .filter(divisor -> divisor.amount().signum() != 0)
         .ifPresent(divisor -> divisor(resource, divisor, path + ".divisor", faults));

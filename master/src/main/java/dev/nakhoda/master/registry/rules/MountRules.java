@@ -13,6 +13,8 @@ final class MountRules {
 
   private static final List<String> WITH_DEVICES = List.of("persistentVolumeClaim", "ephemeral");
 
+  private static final List<String> RECURSIVE = List.of("Enabled", "IfPossible");
+
   private MountRules() {}
 
   static void mounts(
@@ -27,7 +29,7 @@ final class MountRules {
         (mount, at) -> {
           String name = Walk.text(mount, "name");
           String place = Walk.text(mount, "mountPath");
-          if (!name.isEmpty() && !volumes.containsKey(name)) {
+          if (!volumes.containsKey(name)) {
             faults.notFound(at + ".name", name);
           }
           if (!place.isEmpty() && !places.add(place)) {
@@ -40,9 +42,9 @@ final class MountRules {
             faults.invalid(
                 at + ".mountPath", place, "must not already exist as a path in volumeDevices");
           }
-          subPaths(mount, at, faults);
-          propagation(mount, container, at, faults);
-          recursion(mount, at, faults);
+          subPaths(mount, path + ".volumeMounts", at, faults);
+          propagation(mount, container, path + ".volumeMounts", faults);
+          recursion(mount, path + ".volumeMounts", faults);
         });
   }
 
@@ -56,7 +58,7 @@ final class MountRules {
   /** Neither No nor absent needs anything else. */
   private static void recursion(JsonNode mount, String path, FieldFaults faults) {
     String recursive = Walk.text(mount, "recursiveReadOnly");
-    if (recursive.isEmpty() || recursive.equals("Disabled")) {
+    if (!RECURSIVE.contains(recursive)) {
       return;
     }
     if (!Walk.isTrue(mount, "readOnly")) {
@@ -127,14 +129,15 @@ final class MountRules {
     }
   }
 
-  private static void subPaths(JsonNode mount, String path, FieldFaults faults) {
-    Walk.relativePath(Walk.text(mount, "subPath"), path + ".subPath", faults);
+  /** {@code list}: upstream names the whole of it where a path leads out of the volume. */
+  private static void subPaths(JsonNode mount, String list, String path, FieldFaults faults) {
+    Walk.relativePath(Walk.text(mount, "subPath"), list + ".subPath", faults);
     String expression = Walk.text(mount, "subPathExpr");
     if (!expression.isEmpty() && !Walk.text(mount, "subPath").isEmpty()) {
       faults.invalid(
           path + ".subPathExpr", expression, "subPathExpr and subPath are mutually exclusive");
     }
-    Walk.relativePath(expression, path + ".subPathExpr", faults);
+    Walk.relativePath(expression, list + ".subPathExpr", faults);
   }
 
   private static void propagation(

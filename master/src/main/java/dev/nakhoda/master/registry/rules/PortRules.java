@@ -89,9 +89,10 @@ public final class PortRules {
         path + ".initContainers",
         (container, at) -> {
           Set<String> own = new HashSet<>();
+          // Upstream looks at each alone and so calls each the first.
           Walk.each(
               container.path("ports"),
-              at + ".ports",
+              path + ".initContainers[0].ports",
               (port, where) -> host(port, false, own, where, faults));
         });
     Set<String> taken = new HashSet<>();

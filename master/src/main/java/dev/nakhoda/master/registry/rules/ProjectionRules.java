@@ -25,17 +25,18 @@ final class ProjectionRules {
         (source, at) -> {
           for (String kind : KINDS) {
             if (Walk.isSet(source, kind)) {
-              source(kind, source.get(kind), at + "." + kind, faults);
+              source(kind, source.get(kind), path, at + "." + kind, faults);
               places(kind, source.get(kind), places, path, faults);
             }
           }
           if (KINDS.stream().filter(kind -> Walk.isSet(source, kind)).count() > 1) {
-            faults.forbidden(at, "may not specify more than 1 volume type");
+            faults.forbidden(at, "may not specify more than 1 volume type per source");
           }
         });
   }
 
-  private static void source(String kind, JsonNode source, String path, FieldFaults faults) {
+  private static void source(
+      String kind, JsonNode source, String volume, String path, FieldFaults faults) {
     switch (kind) {
       case "secret", "configMap" -> {
         if (Walk.text(source, "name").isEmpty()) {
@@ -44,11 +45,12 @@ final class ProjectionRules {
         VolumeRules.items(source, path, faults);
       }
       case "downwardAPI" ->
-          Walk.each(
-              source.path("items"),
-              path + ".items",
-              (item, at) -> VolumeRules.downward(item, at, faults));
-      case "serviceAccountToken" -> token(source, path, faults);
+          source.path("items").forEach(item -> VolumeRules.downward(item, path, faults));
+      case "serviceAccountToken" -> {
+        token(source, path, faults);
+        // Upstream names the volume here, not the source.
+        Walk.ownPath(Walk.text(source, "path"), volume + ".path", faults);
+      }
       default -> Walk.ownPath(Walk.text(source, "path"), path + ".path", faults);
     }
   }
@@ -65,7 +67,6 @@ final class ProjectionRules {
           seconds,
           "may not specify a duration larger than 2^32 seconds");
     }
-    Walk.ownPath(Walk.text(token, "path"), path + ".path", faults);
   }
 
   /** No two sources may write one file. */

@@ -50,6 +50,10 @@ final class VolumeRules {
           "ephemeral",
           "image");
 
+  /** How upstream writes some of them when they are too many. */
+  private static final Map<String, String> MISNAMED =
+      Map.of("downwardAPI", "downwarAPI", "cephfs", "cephFS");
+
   private VolumeRules() {}
 
   /** Each volume's kind, by its name. {@code pod}: the pod's name; empty in a template. */
@@ -97,10 +101,15 @@ final class VolumeRules {
     }
     sources.stream()
         .skip(1)
-        .forEach(
-            more -> faults.forbidden(path + "." + more, "may not specify more than 1 volume type"));
+        .forEach(more ->
+            faults.forbidden(
+                path + "." + MISNAMED.getOrDefault(more, more),
+                "may not specify more than 1 volume type"));
     String kind = sources.getFirst();
     sourceOf(kind, volume.get(kind), path + "." + kind, faults);
+    if (kind.equals("iscsi")) {
+      ForeignVolumeRules.portal(volume, path, faults);
+    }
     if (kind.equals("ephemeral") && !pod.isEmpty()) {
       String name = Walk.text(volume, "name");
       String claim = pod + "-" + name;
@@ -119,7 +128,7 @@ final class VolumeRules {
       }
       case "downwardAPI" -> {
         mode(source, "defaultMode", path, faults);
-        Walk.each(source.path("items"), path + ".items", (item, at) -> downward(item, at, faults));
+        source.path("items").forEach(item -> downward(item, path, faults));
       }
       case "projected" -> {
         mode(source, "defaultMode", path, faults);
@@ -136,9 +145,7 @@ final class VolumeRules {
               path + ".sizeLimit", "SizeLimit field must be a valid resource quantity");
         }
       }
-      default -> {
-        // Other sources have no rules beyond their needed fields.
-      }
+      default -> ForeignVolumeRules.check(kind, source, path, faults);
     }
   }
 
@@ -175,6 +182,7 @@ final class VolumeRules {
         });
   }
 
+  /** {@code path}: that of the downward API; upstream does not say which item. */
   static void downward(JsonNode item, String path, FieldFaults faults) {
     if (Walk.text(item, "path").isEmpty()) {
       faults.required(path + ".path", "");
@@ -190,10 +198,7 @@ final class VolumeRules {
       }
     } else if (resource) {
       JsonNode reference = item.get("resourceFieldRef");
-      if (Walk.text(reference, "containerName").isEmpty()) {
-        faults.required(path + ".resourceFieldRef.containerName", "");
-      }
-      DownwardRules.resource(reference, path + ".resourceFieldRef", faults);
+      DownwardRules.resourceOf(reference, path + ".resourceFieldRef", faults);
     } else {
       faults.required(path, "one of fieldRef and resourceFieldRef is required");
     }

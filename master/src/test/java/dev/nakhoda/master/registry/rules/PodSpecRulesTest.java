@@ -41,8 +41,8 @@ class PodSpecRulesTest {
           'envFrom':[{}]                                      | envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`
           'volumeMounts':[{'name':'x','mountPath':'/x'}]      | volumeMounts[0].name: Not found: "x"
           'volumeMounts':[{'name':'v','mountPath':'/x'},{'name':'v','mountPath':'/x'}] | volumeMounts[1].mountPath: Invalid value: "/x": must be unique
-          'volumeMounts':[{'name':'v','mountPath':'/x','subPath':'../y'}] | volumeMounts[0].subPath: Invalid value: "../y": must not contain '..'
-          'volumeMounts':[{'name':'v','mountPath':'/x','mountPropagation':'Bidirectional'}] | volumeMounts[0].mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers
+          'volumeMounts':[{'name':'v','mountPath':'/x','subPath':'../y'}] | volumeMounts.subPath: Invalid value: "../y": must not contain '..'
+          'volumeMounts':[{'name':'v','mountPath':'/x','mountPropagation':'Bidirectional'}] | volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers
           'resources':{'limits':{'cpu':'-1'}}                 | resources.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0
           'resources':{'requests':{'cpu':'2'},'limits':{'cpu':'1'}} | resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1
           'resources':{'limits':{'gpu':'1'}}                  | resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified
