@@ -14,7 +14,9 @@ import dev.nakhoda.master.schema.Schemas;
 import dev.nakhoda.master.store.Store;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -30,6 +32,7 @@ public final class Resources {
 
   private final List<ResourceType> stored;
   private final List<ResourceType> types;
+  private final Map<Path, ResourceType> byPath = new HashMap<>();
   private final Decoder decoder;
   private final Patches patches;
   private final ObjectStorage storage;
@@ -39,6 +42,13 @@ public final class Resources {
   private final Actions actions;
   private final TokenRequests tokens;
   private final Tables tables;
+
+  private record Path(String group, String version, String plural) {
+
+    static Path of(ResourceName name) {
+      return new Path(name.group(), name.version(), name.plural());
+    }
+  }
 
   /**
    * What the registry is made of.
@@ -82,6 +92,7 @@ public final class Resources {
   public Resources(Parts parts) {
     stored = List.copyOf(parts.types());
     types = stored.stream().flatMap(Resources::versions).toList();
+    types.forEach(type -> byPath.putIfAbsent(Path.of(type.name()), type));
     decoder = new Decoder(parts.schemas());
     patches = new Patches(decoder);
     storage = new ObjectStorage(parts.store(), parts.cache());
@@ -120,12 +131,7 @@ public final class Resources {
   }
 
   public Optional<ResourceType> type(String group, String version, String plural) {
-    return types.stream()
-        .filter(type ->
-            type.name().group().equals(group)
-                && type.name().version().equals(version)
-                && type.name().plural().equals(plural))
-        .findFirst();
+    return Optional.ofNullable(byPath.get(new Path(group, version, plural)));
   }
 
   /** Among the stored ones. */

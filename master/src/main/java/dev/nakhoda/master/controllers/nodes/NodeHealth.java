@@ -1,7 +1,6 @@
 package dev.nakhoda.master.controllers.nodes;
 
 import dev.nakhoda.api.KubeObject;
-import dev.nakhoda.master.controllers.engine.Conditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,27 +10,33 @@ import java.util.Optional;
  * so only that a time stamp changed counts. Soft state: after a change of leader every node is
  * granted a whole grace period anew.
  *
- * @param lease the Lease's renewTime as last seen
+ * @param lease the Lease as last seen, so that one that did not change need not be read again
+ * @param renewed its renewTime
  * @param heartbeat the Ready condition's lastHeartbeatTime as last seen
  * @param aliveAt when either last changed
  */
-record NodeHealth(String lease, String heartbeat, Instant aliveAt) {
+record NodeHealth(
+    Optional<KubeObject> lease, String renewed, String heartbeat, Instant aliveAt) {
 
-  static NodeHealth first(KubeObject node, Optional<KubeObject> lease, Instant now) {
-    return new NodeHealth(renewTime(lease), heartbeat(node), now);
+  static NodeHealth first(NodeFacts node, Optional<KubeObject> lease, Instant now) {
+    return new NodeHealth(lease, renewTime(lease), node.heartbeat(), now);
   }
 
-  NodeHealth seen(KubeObject node, Optional<KubeObject> leaseObject, Instant now) {
-    String newLease = renewTime(leaseObject);
-    String newHeartbeat = heartbeat(node);
+  NodeHealth seen(NodeFacts node, Optional<KubeObject> newest, Instant now) {
+    boolean sameLease = lease.orElse(null) == newest.orElse(null);
+    String newRenewed = sameLease ? renewed : renewTime(newest);
+    String newHeartbeat = node.heartbeat();
     boolean sign =
-        !newLease.isEmpty() && !newLease.equals(lease)
+        !newRenewed.isEmpty() && !newRenewed.equals(renewed)
             || !newHeartbeat.isEmpty() && !newHeartbeat.equals(heartbeat);
-    return sign ? new NodeHealth(newLease, newHeartbeat, now) : this;
+    if (sign) {
+      return new NodeHealth(newest, newRenewed, newHeartbeat, now);
+    }
+    return sameLease ? this : new NodeHealth(newest, renewed, heartbeat, aliveAt);
   }
 
   NodeHealth pardoned(Instant now) {
-    return new NodeHealth(lease, heartbeat, now);
+    return new NodeHealth(lease, renewed, heartbeat, now);
   }
 
   boolean silentFor(Duration grace, Instant now) {
@@ -40,11 +45,5 @@ record NodeHealth(String lease, String heartbeat, Instant aliveAt) {
 
   private static String renewTime(Optional<KubeObject> lease) {
     return lease.map(each -> each.tree().path("spec").path("renewTime").asString("")).orElse("");
-  }
-
-  private static String heartbeat(KubeObject node) {
-    return Conditions.find(node.tree().path("status"), "Ready")
-        .map(ready -> ready.path("lastHeartbeatTime").asString(""))
-        .orElse("");
   }
 }

@@ -10,14 +10,13 @@ import dev.nakhoda.loop.Reconciler.Result;
 import dev.nakhoda.master.controllers.engine.Controller;
 import dev.nakhoda.master.controllers.engine.ControllerContext;
 import dev.nakhoda.master.controllers.engine.Events;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives every node its pod subnet, once. A map holds each node's subnet, as the watch showed it or
- * as the one worker gave it, so that no two nodes get the same and no node costs a look at all
+ * Gives every node its pod subnet, once. {@link GivenSubnets} holds each node's, as the watch showed it
+ * or as the one worker gave it, so that no two nodes get the same and no node costs a look at all
  * others; a deleted node's subnet is free again.
  */
 public final class NodeIpamController {
@@ -25,16 +24,21 @@ public final class NodeIpamController {
   private final ControllerContext context;
   private final Events events;
   private final Informer nodes;
-  private final Subnets subnets;
-  private final Map<String, String> given = new ConcurrentHashMap<>();
+  private final GivenSubnets given;
+
+  /** Nodes that found no free subnet: one that is given back may be theirs. */
+  private final Set<ObjectKey> waiting = ConcurrentHashMap.newKeySet();
+
   private boolean surveyed;
 
   private NodeIpamController(ControllerContext context) {
     this.context = context;
     this.events = context.events().apply("cidrAllocator");
     this.nodes = context.informers().of(ResourceName.NODES);
-    this.subnets =
-        Subnets.of(context.config().network().pods(), context.config().network().nodeSubnetBits());
+    this.given =
+        new GivenSubnets(
+            Subnets.of(
+                context.config().network().pods(), context.config().network().nodeSubnetBits()));
   }
 
   public static Controller of(ControllerContext context) {
@@ -44,18 +48,10 @@ public final class NodeIpamController {
       change.after().ifPresent(self::note);
       controller.add(change.object().key());
       if (change.after().isEmpty()) {
-        self.waiting().forEach(controller::add);
+        self.waiting.forEach(controller::add);
       }
     });
     return controller;
-  }
-
-  /** Nodes without a subnet: one that was freed may be theirs. */
-  private List<ObjectKey> waiting() {
-    return nodes.list().stream()
-        .filter(node -> subnetOf(node).isEmpty())
-        .map(KubeObject::key)
-        .toList();
   }
 
   private static String subnetOf(KubeObject node) {
@@ -64,7 +60,7 @@ public final class NodeIpamController {
 
   private void note(KubeObject node) {
     if (!subnetOf(node).isEmpty()) {
-      given.put(node.name(), subnetOf(node));
+      given.note(node.name(), subnetOf(node));
     }
   }
 
@@ -73,9 +69,10 @@ public final class NodeIpamController {
       nodes.list().forEach(this::note);
       surveyed = true;
     }
+    waiting.remove(key);
     Optional<KubeObject> found = nodes.get(key);
     if (found.isEmpty()) {
-      given.remove(key.name());
+      given.forget(key.name());
       return Result.DONE;
     }
     KubeObject node = found.get();
@@ -83,8 +80,9 @@ public final class NodeIpamController {
       note(node);
       return Result.DONE;
     }
-    Optional<String> free = subnets.free(given.values());
+    Optional<String> free = given.free();
     if (free.isEmpty()) {
+      waiting.add(key);
       events.normal(
           node,
           "CIDRNotAvailable",
@@ -101,14 +99,14 @@ public final class NodeIpamController {
           var spec = tree.withObjectProperty("spec").put("podCIDR", subnet);
           spec.putArray("podCIDRs").add(subnet);
         });
-    given.put(node.name(), subnet);
+    given.note(node.name(), subnet);
     try {
       Patch patch = Patch.betweenUnchanged(node, after);
       context.client().patch(ResourceName.NODES, node.key(), "", patch);
     } catch (ApiException refused) {
       // A refused write did not happen; after any other failure it may have, so it stays reserved.
       if (refused.isConflict() || refused.isNotFound() || refused.code() == 422) {
-        given.remove(node.name(), subnet);
+        given.forget(node.name(), subnet);
       }
       throw refused;
     }

@@ -17,7 +17,9 @@ import dev.nakhoda.master.controllers.engine.Events;
 import dev.nakhoda.master.controllers.nodes.NodeTaints.Eviction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,10 @@ public final class NodeLifecycleController {
   private final Informer nodes;
   private final Informer leases;
   private final PodReadiness pods;
+
+  /** By the very objects that the informer hands out; those that are gone leave with a sweep. */
+  private Map<KubeObject, NodeFacts> facts = new IdentityHashMap<>();
+
   private final Map<String, NodeHealth> health = new HashMap<>();
   private final Map<String, Instant> lastEviction = new HashMap<>();
   private Map<String, ZoneState> zones = Map.of();
@@ -69,8 +75,9 @@ public final class NodeLifecycleController {
       look(key);
       return Result.DONE;
     }
-    judgeZones();
-    for (KubeObject node : nodes.list()) {
+    List<NodeFacts> present = survey();
+    judgeZones(present);
+    for (NodeFacts node : present) {
       try {
         look(node.key());
       } catch (ApiException refused) {
@@ -81,10 +88,25 @@ public final class NodeLifecycleController {
     return Result.after(times.monitorPeriod());
   }
 
-  private void judgeZones() {
-    List<KubeObject> present = nodes.list();
+  /** Reads only the nodes that have changed since the last time. */
+  private List<NodeFacts> survey() {
+    Map<KubeObject, NodeFacts> known = facts;
+    facts = new IdentityHashMap<>();
+    List<NodeFacts> present = new ArrayList<>();
+    for (KubeObject node : nodes.list()) {
+      Optional.ofNullable(known.get(node)).ifPresent(same -> facts.put(node, same));
+      present.add(factsOf(node));
+    }
+    return present;
+  }
+
+  private NodeFacts factsOf(KubeObject node) {
+    return facts.computeIfAbsent(node, any -> NodeFacts.of(any, context.time().now()));
+  }
+
+  private void judgeZones(List<NodeFacts> present) {
     zones = ZoneState.of(present);
-    zoneSizes = present.stream().collect(groupingBy(ZoneState::zone, counting()));
+    zoneSizes = present.stream().collect(groupingBy(NodeFacts::zone, counting()));
     boolean all =
         !zones.isEmpty() && zones.values().stream().allMatch(ZoneState.FULL_DISRUPTION::equals);
     if (suspended && !all) {
@@ -103,11 +125,14 @@ public final class NodeLifecycleController {
     }
     KubeObject node = found.get();
     Instant now = context.time().now();
-    boolean silent = listen(node, now);
-    boolean wasReady = NodeSilence.readiness(node).equals("True");
+    NodeFacts known = factsOf(node);
+    boolean silent = listen(node, known, now);
+    if (known.calm() && !silent) {
+      return;
+    }
     if (silent) {
       node = writeStatus(node, NodeSilence.of(node, now));
-      if (wasReady) {
+      if (known.ready()) {
         tell(node, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(key.name()));
       }
     }
@@ -118,20 +143,21 @@ public final class NodeLifecycleController {
   }
 
   /** Whether the node has been silent for too long. */
-  private boolean listen(KubeObject node, Instant now) {
-    Optional<KubeObject> lease = leases.get(new ObjectKey(LEASES, node.name()));
-    NodeHealth known = health.get(node.name());
+  private boolean listen(KubeObject node, NodeFacts facts, Instant now) {
+    String name = facts.key().name();
+    Optional<KubeObject> lease = leases.get(new ObjectKey(LEASES, name));
+    NodeHealth known = health.get(name);
     if (known == null) {
       tell(
           node,
           "RegisteredNode",
-          "Node %1$s event: Registered Node %1$s in Controller".formatted(node.name()));
-      known = NodeHealth.first(node, lease, now);
+          "Node %1$s event: Registered Node %1$s in Controller".formatted(name));
+      known = NodeHealth.first(facts, lease, now);
     }
-    NodeHealth seen = known.seen(node, lease, now);
-    health.put(node.name(), seen);
+    NodeHealth seen = known.seen(facts, lease, now);
+    health.put(name, seen);
     Duration grace =
-        NodeSilence.everReported(node) ? times.gracePeriod() : times.startupGracePeriod();
+        facts.everReported() ? times.gracePeriod() : times.startupGracePeriod();
     return seen.silentFor(grace, now);
   }
 

@@ -1,7 +1,6 @@
 package dev.nakhoda.master.controllers.nodes;
 
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -26,17 +25,18 @@ record Subnets(int first, int count, int bits) {
     return new Subnets(address & mask, 1 << (bits - prefix), bits);
   }
 
-  /** The lowest subnet that is not in {@code used}; empty when all are. */
-  Optional<String> free(Collection<String> used) {
-    BitSet taken = new BitSet(count);
-    for (String subnet : used) {
-      int number = number(subnet);
-      if (number >= 0) {
-        taken.set(number);
-      }
-    }
+  /** The lowest subnet whose number is not in {@code taken}; empty when all are. */
+  Optional<String> free(BitSet taken) {
     int free = taken.nextClearBit(0);
     return free < count ? Optional.of(text(first + (free << (32 - bits)))) : Optional.empty();
+  }
+
+  /** Sets the subnet's number in {@code taken}; nothing happens for one of another range. */
+  void mark(String subnet, BitSet taken) {
+    int number = number(subnet);
+    if (number >= 0) {
+      taken.set(number);
+    }
   }
 
   /** -1 for a subnet that is not of this range. */

@@ -1,6 +1,7 @@
 package dev.nakhoda.master.controllers.nodes;
 
 import dev.nakhoda.api.KubeObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,18 +21,18 @@ enum ZoneState {
     return region + "/" + labels.getOrDefault("topology.kubernetes.io/zone", "");
   }
 
-  static Map<String, ZoneState> of(Collection<KubeObject> nodes) {
-    Map<String, List<KubeObject>> byZone = new HashMap<>();
-    for (KubeObject node : nodes) {
-      byZone.computeIfAbsent(zone(node), any -> new java.util.ArrayList<>()).add(node);
+  static Map<String, ZoneState> of(Collection<NodeFacts> nodes) {
+    Map<String, List<NodeFacts>> byZone = new HashMap<>();
+    for (NodeFacts node : nodes) {
+      byZone.computeIfAbsent(node.zone(), any -> new ArrayList<>()).add(node);
     }
     Map<String, ZoneState> states = new HashMap<>();
     byZone.forEach((zone, members) -> states.put(zone, ofZone(members)));
     return states;
   }
 
-  private static ZoneState ofZone(List<KubeObject> nodes) {
-    long ready = nodes.stream().filter(node -> NodeSilence.readiness(node).equals("True")).count();
+  private static ZoneState ofZone(List<NodeFacts> nodes) {
+    long ready = nodes.stream().filter(NodeFacts::ready).count();
     long notReady = nodes.size() - ready;
     if (ready == 0 && notReady > 0) {
       return FULL_DISRUPTION;
