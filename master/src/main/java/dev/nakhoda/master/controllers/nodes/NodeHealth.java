@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param heartbeat the Ready condition's lastHeartbeatTime as last seen
  * @param aliveAt when either last changed
  */
-record NodeHealth(
-    Optional<KubeObject> lease, String renewed, String heartbeat, Instant aliveAt) {
+record NodeHealth(Optional<KubeObject> lease, String renewed, String heartbeat, Instant aliveAt) {
 
   static NodeHealth first(NodeFacts node, Optional<KubeObject> lease, Instant now) {
     return new NodeHealth(lease, renewTime(lease), node.heartbeat(), now);

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives every node its pod subnet, once. {@link GivenSubnets} holds each node's, as the watch showed it
- * or as the one worker gave it, so that no two nodes get the same and no node costs a look at all
- * others; a deleted node's subnet is free again.
+ * Gives every node its pod subnet, once. {@link GivenSubnets} holds each node's, as the watch
+ * showed it or as the one worker gave it, so that no two nodes get the same and no node costs a
+ * look at all others; a deleted node's subnet is free again.
  */
 public final class NodeIpamController {
 

@@ -156,8 +156,7 @@ public final class NodeLifecycleController {
     }
     NodeHealth seen = known.seen(facts, lease, now);
     health.put(name, seen);
-    Duration grace =
-        facts.everReported() ? times.gracePeriod() : times.startupGracePeriod();
+    Duration grace = facts.everReported() ? times.gracePeriod() : times.startupGracePeriod();
     return seen.silentFor(grace, now);
   }
 

@@ -40,8 +40,7 @@ class SubnetsTest {
   @Test
   void ignoresForeignSubnets() {
     GivenSubnets given = new GivenSubnets(Subnets.of("192.168.128.0/17", 20));
-    for (String foreign :
-        List.of("", "10.0.0.0/24", "nonsense", "192.168.0.0/20", "fd00::/64")) {
+    for (String foreign : List.of("", "10.0.0.0/24", "nonsense", "192.168.0.0/20", "fd00::/64")) {
       given.note("node of " + foreign, foreign);
     }
     assertEquals(Optional.of("192.168.128.0/20"), given.free());
