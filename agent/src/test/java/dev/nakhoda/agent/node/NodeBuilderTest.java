@@ -14,7 +14,7 @@ class NodeBuilderTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final NodeHealth WELL = new NodeHealth(Optional.empty(), Optional.empty());
-  private static final Machine MACHINE =
+  static final Machine MACHINE =
       new Machine(
           2,
           4L << 30,

@@ -26,16 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 class NodeRegistrationTest {
 
   private static final Duration STATUS_PERIOD = Duration.ofMinutes(5);
-  private static final Machine MACHINE =
-      new Machine(
-          2,
-          4L << 30,
-          3L << 30,
-          20L << 30,
-          10L << 30,
-          100,
-          1000,
-          new Machine.Identity("host", "machine", "system", "boot", "6.1", "Debian", "amd64"));
 
   private final FakeTime time = new FakeTime();
   private final List<String> writes = new ArrayList<>();
@@ -70,7 +60,16 @@ class NodeRegistrationTest {
               () -> "192.0.2.1"),
           client,
           new SimulatedRuntime(time, Behaviour.STEADY, Faults.NONE),
-          () -> new Machine(2, 4L << 30, available, 20L << 30, available, 7, 9, MACHINE.identity()),
+          () ->
+              new Machine(
+                  2,
+                  4L << 30,
+                  available,
+                  20L << 30,
+                  available,
+                  7,
+                  9,
+                  NodeBuilderTest.MACHINE.identity()),
           () -> new NodeHealth(Optional.empty(), networkNotReady),
           events,
           time);
