@@ -16,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Makes channels to the master's gRPC port: TLS, keep-alive, bounded messages. */
+/**
+ * Makes channels to the master's gRPC port: TLS, keep-alive, bounded messages. Nodes and verbs run
+ * without the optimising compiler, so they ask for the cipher that does without it.
+ */
 public final class GrpcChannels {
 
   /** A page of a list at most; single objects are bounded by the server. */
@@ -43,18 +46,9 @@ public final class GrpcChannels {
       X509Certificate authority,
       Optional<Identity> identity,
       Optional<String> bearerToken) {
-    return open(address, authority, identity, bearerToken, CipherPreference.CHACHA20);
-  }
-
-  private static ManagedChannel open(
-      String address,
-      X509Certificate authority,
-      Optional<Identity> identity,
-      Optional<String> bearerToken,
-      CipherPreference preference) {
     return open(
         address,
-        TlsContexts.grpcClient(authority, identity, preference),
+        TlsContexts.grpcClient(authority, identity, CipherPreference.CHACHA20),
         bearerToken.map(GrpcChannels::authorization).stream().toList());
   }
 
@@ -82,18 +76,12 @@ public final class GrpcChannels {
         .build();
   }
 
-  /** As nodes and verbs do, which run without the optimising compiler. */
   public static ManagedChannel open(Kubeconfig kubeconfig) {
-    return open(kubeconfig, CipherPreference.CHACHA20);
-  }
-
-  public static ManagedChannel open(Kubeconfig kubeconfig, CipherPreference preference) {
     return open(
         kubeconfig.grpcAddress(),
         kubeconfig.authority(),
         kubeconfig.identity(),
-        kubeconfig.bearerToken(),
-        preference);
+        kubeconfig.bearerToken());
   }
 
   private static ClientInterceptor authorization(String token) {

@@ -7,7 +7,6 @@ import dev.nakhoda.client.GrpcClient;
 import dev.nakhoda.client.Informer;
 import dev.nakhoda.client.Scope;
 import dev.nakhoda.loop.Time;
-import dev.nakhoda.pki.CipherPreference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,9 +35,7 @@ public final class SimulatedAgent implements AutoCloseable {
 
   public SimulatedAgent(SimulatedConfig config, Time time) {
     this.time = time;
-    this.client =
-        new GrpcClient(
-            GrpcChannels.open(config.kubeconfig(), CipherPreference.AES), "kubelet", time);
+    this.client = new GrpcClient(GrpcChannels.open(config.kubeconfig()), "kubelet", time);
     this.nodeObjects = client.informer(ResourceName.NODES, Scope.ALL);
     for (int number = 0; number < config.nodes(); number++) {
       nodes.put(config.name(number), new SimulatedNode(config, number, client, nodeObjects, time));
