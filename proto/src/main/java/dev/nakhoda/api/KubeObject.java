@@ -23,6 +23,7 @@ public final class KubeObject {
   private volatile ObjectNode tree;
   private volatile WeakReference<ObjectNode> derivedTree = new WeakReference<>(null);
   private volatile WeakReference<Object> typed = new WeakReference<>(null);
+  private volatile ObjectKey key;
 
   private KubeObject(byte[] bytes, ObjectNode tree) {
     this.bytes = bytes;
@@ -39,12 +40,13 @@ public final class KubeObject {
   }
 
   /**
-   * From bytes whose tree is at hand: readers that come soon need not parse again. The tree is held
-   * weakly; both belong to the new object.
+   * From bytes whose tree and key are at hand: readers that come soon need not parse again. The
+   * tree is held weakly; all belong to the new object.
    */
-  public static KubeObject of(byte[] json, ObjectNode sameTree) {
+  public static KubeObject of(byte[] json, ObjectNode sameTree, ObjectKey sameKey) {
     KubeObject object = of(json);
     object.derivedTree = new WeakReference<>(sameTree);
+    object.key = sameKey;
     return object;
   }
 
@@ -120,7 +122,8 @@ public final class KubeObject {
   }
 
   public ObjectKey key() {
-    return new ObjectKey(namespace(), name());
+    ObjectKey known = key;
+    return known == null ? new ObjectKey(namespace(), name()) : known;
   }
 
   public String uid() {

@@ -50,7 +50,8 @@ final class KindCache {
       var nextByNode = byNode;
       if (change.before().isPresent()) {
         CachedObject before = change.before().get();
-        nextByNode = nextByNode.without(NodeKey.of(before));
+        nextByNode =
+            before.nodeName().isEmpty() ? nextByNode : nextByNode.without(NodeKey.of(before));
         nextObjects = change.after().isPresent() ? nextObjects : nextObjects.without(before.key());
       }
       if (change.after().isPresent()) {
