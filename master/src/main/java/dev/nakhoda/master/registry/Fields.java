@@ -13,10 +13,12 @@ public final class Fields {
   /** The node at {@code path}; a missing node when there is none. */
   public static JsonNode at(JsonNode object, String path) {
     JsonNode node = object;
-    for (String name : path.split("\\.")) {
-      node = node.path(name);
+    int start = 0;
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', start)) {
+      node = node.path(path.substring(start, dot));
+      start = dot + 1;
     }
-    return node;
+    return node.path(path.substring(start));
   }
 
   /** Scalars as text; empty when absent. */
