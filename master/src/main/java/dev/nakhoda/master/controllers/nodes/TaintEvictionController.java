@@ -39,6 +39,9 @@ public final class TaintEvictionController {
   private final Informer.Index podsOnNode;
   private final Map<ObjectKey, Instant> since = new ConcurrentHashMap<>();
 
+  /** What evicts of the nodes that have such taints: asked at each change of a pod. */
+  private final Map<String, List<JsonNode>> tainted = new ConcurrentHashMap<>();
+
   private TaintEvictionController(ControllerContext context) {
     this.context = context;
     this.events = context.events().apply("taint-eviction-controller");
@@ -57,11 +60,19 @@ public final class TaintEvictionController {
       }
     });
     self.nodes.onChange(change -> {
-      if (!taints(change.before()).equals(taints(change.after()))) {
-        self.podsOnNode.get(change.object().name()).forEach(pod -> controller.add(pod.key()));
+      String node = change.object().key().name();
+      if (self.noteTaints(node, taints(change.after()))) {
+        self.podsOnNode.get(node).forEach(pod -> controller.add(pod.key()));
       }
     });
     return controller;
+  }
+
+  /** Whether they are others than before. */
+  private boolean noteTaints(String node, List<JsonNode> taints) {
+    List<JsonNode> before =
+        taints.isEmpty() ? tainted.remove(node) : tainted.put(node, List.copyOf(taints));
+    return !taints.equals(before == null ? List.of() : before);
   }
 
   private static List<JsonNode> taints(Optional<KubeObject> node) {
@@ -69,7 +80,7 @@ public final class TaintEvictionController {
   }
 
   private boolean onTaintedNode(KubeObject pod) {
-    return !taints(nodeOf(pod)).isEmpty();
+    return tainted.containsKey(Pods.nodeName(pod));
   }
 
   private Optional<KubeObject> nodeOf(KubeObject pod) {
