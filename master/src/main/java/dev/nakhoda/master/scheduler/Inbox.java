@@ -23,6 +23,9 @@ final class Inbox {
     record Changed(ResourceName resource, ObjectKey key, Optional<KubeObject> object)
         implements Letter {}
 
+    /** A pod's newest state. */
+    record PodChanged(ObjectKey key, PodState state) implements Letter {}
+
     /** A binding was refused or failed. */
     record BindingFailed(SchedulingQueue.Waiting pod, String why) implements Letter {}
   }
@@ -33,6 +36,11 @@ final class Inbox {
 
   synchronized void changed(ResourceName resource, ObjectKey key, Optional<KubeObject> object) {
     letters.put(new Topic(resource, key, false), new Letter.Changed(resource, key, object));
+    notifyAll();
+  }
+
+  synchronized void podChanged(ObjectKey key, PodState state) {
+    letters.put(new Topic(ResourceName.PODS, key, false), new Letter.PodChanged(key, state));
     notifyAll();
   }
 

@@ -42,8 +42,7 @@ final class Preemptor {
   }
 
   /** A scheduler before this one may have cleared a node for a pod that is seen first. */
-  void adopt(PodDemand pod) {
-    String node = pod.object().tree().path("status").path("nominatedNodeName").asString("");
+  void adopt(PodDemand pod, String node) {
     if (!node.isEmpty()) {
       nominations.put(pod, node);
     }

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Gives pending pods their nodes. One virtual thread owns all state: it takes the letters of the
@@ -67,11 +66,7 @@ public final class Scheduler implements AutoCloseable {
     this.claims = follow(client, ResourceName.PERSISTENT_VOLUME_CLAIMS, Scope.ALL);
     this.volumes = follow(client, ResourceName.PERSISTENT_VOLUMES, Scope.ALL);
     Informer budgets = client.informer(ResourceName.POD_DISRUPTION_BUDGETS, Scope.ALL);
-    Informer pods =
-        follow(
-            client,
-            ResourceName.PODS,
-            Scope.fields("status.phase!=Succeeded,status.phase!=Failed"));
+    Informer pods = followPods(client);
     this.preemptor = new Preemptor(cluster, decider, queue, writer, budgets, pods);
     this.informers =
         List.of(
@@ -94,6 +89,19 @@ public final class Scheduler implements AutoCloseable {
   private Informer follow(Client client, ResourceName resource, Scope scope) {
     Informer informer = client.informer(resource, scope);
     informer.onChange(change -> inbox.changed(resource, change.object().key(), change.after()));
+    return informer;
+  }
+
+  private Informer followPods(Client client) {
+    Scope unfinished = Scope.fields("status.phase!=Succeeded,status.phase!=Failed");
+    Informer informer = client.informer(ResourceName.PODS, unfinished);
+    informer.onChange(change ->
+        inbox.podChanged(
+            change.object().key(),
+            change
+                .after()
+                .map(pod -> PodState.of(pod, config.schedulerName()))
+                .orElseGet(PodState.Over::new)));
     return informer;
   }
 
@@ -140,9 +148,7 @@ public final class Scheduler implements AutoCloseable {
     try {
       switch (letter) {
         case Inbox.Letter.Changed(var resource, var key, var object) -> {
-          if (resource.equals(ResourceName.PODS)) {
-            readPod(key, object);
-          } else if (resource.equals(ResourceName.NODES)) {
+          if (resource.equals(ResourceName.NODES)) {
             readNode(key, object);
           } else if (resource.equals(ResourceName.NAMESPACES)) {
             readNamespace(key, object);
@@ -150,6 +156,7 @@ public final class Scheduler implements AutoCloseable {
             readStorage(resource, key, object);
           }
         }
+        case Inbox.Letter.PodChanged(var key, var state) -> readPod(key, state);
         case Inbox.Letter.BindingFailed(var pod, var why) -> takeBack(pod, why);
       }
     } catch (RuntimeException malformed) {
@@ -224,32 +231,35 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void readPod(ObjectKey key, Optional<KubeObject> object) {
-    String assumedFor = assumed.getOrDefault(key, "");
-    if (object.isEmpty() || isFinished(object.get())) {
-      forget(key);
-      return;
-    }
-    KubeObject pod = object.get();
-    String node = pod.tree().path("spec").path("nodeName").asString("");
-    if (!node.isEmpty()) {
-      assumed.remove(key);
-      volumeWaits.remove(key);
-      queue.remove(key);
-      preemptor.release(key);
-      cluster.place(PodReader.placed(pod), node).forEach(queue::reopen);
-    } else if (assumedFor.equals(pod.uid())) {
-      // Its binding is on its way; this is an older or unrelated change.
-      return;
-    } else if (isOurs(pod)) {
-      cluster.remove(key).forEach(queue::reopen);
-      PodDemand demand = PodReader.demand(pod);
-      if (queue.put(demand)) {
-        preemptor.adopt(demand);
+  private void readPod(ObjectKey key, PodState state) {
+    switch (state) {
+      case PodState.Over _ -> forget(key);
+      case PodState.Placed(PlacedPod pod, String node) -> {
+        assumed.remove(key);
+        volumeWaits.remove(key);
+        queue.remove(key);
+        preemptor.release(key);
+        cluster.place(pod, node).forEach(queue::reopen);
       }
-    } else {
-      forget(key);
+      case PodState.Pending(PodDemand pod, String nominatedNode) -> {
+        if (!isAssumed(key, pod.uid())) {
+          cluster.remove(key).forEach(queue::reopen);
+          if (queue.put(pod)) {
+            preemptor.adopt(pod, nominatedNode);
+          }
+        }
+      }
+      case PodState.Foreign(String uid) -> {
+        if (!isAssumed(key, uid)) {
+          forget(key);
+        }
+      }
     }
+  }
+
+  /** Its binding is on its way; what came now is an older or unrelated change. */
+  private boolean isAssumed(ObjectKey key, String uid) {
+    return assumed.getOrDefault(key, "").equals(uid);
   }
 
   private void forget(ObjectKey key) {
@@ -258,22 +268,6 @@ public final class Scheduler implements AutoCloseable {
     queue.remove(key);
     preemptor.release(key);
     cluster.remove(key).forEach(queue::reopen);
-  }
-
-  private static boolean isFinished(KubeObject pod) {
-    return switch (pod.tree().path("status").path("phase").asString("")) {
-      case "Succeeded", "Failed" -> true;
-      default -> false;
-    };
-  }
-
-  private boolean isOurs(KubeObject pod) {
-    JsonNode spec = pod.tree().path("spec");
-    return spec.path("schedulerName")
-            .asString(config.schedulerName())
-            .equals(config.schedulerName())
-        && spec.path("schedulingGates").isEmpty()
-        && !pod.beingDeleted();
   }
 
   /** A rule that fails on one pod must not stop the others. */
