@@ -160,8 +160,16 @@ final class InProcessInformer implements Informer {
         return;
       }
       ObjectKey key = before.or(() -> after).orElseThrow().key();
-      was.stream().filter(value -> !now.contains(value)).forEach(value -> remove(value, key));
-      now.stream().filter(value -> !was.contains(value)).forEach(value -> add(value, key));
+      for (String value : was) {
+        if (!now.contains(value)) {
+          remove(value, key);
+        }
+      }
+      for (String value : now) {
+        if (!was.contains(value)) {
+          add(value, key);
+        }
+      }
     }
 
     private void add(String value, ObjectKey key) {

@@ -23,8 +23,8 @@ record ClaimUsers(Informer pods, Informer.Index byClaim) {
   /** The claims of a pod, its own ephemeral ones included. */
   static List<ObjectKey> claims(KubeObject pod) {
     List<ObjectKey> claims = new ArrayList<>();
-    for (JsonNode volume : pod.tree().at("/spec/volumes")) {
-      String named = volume.at("/persistentVolumeClaim/claimName").asString("");
+    for (JsonNode volume : pod.tree().path("spec").path("volumes")) {
+      String named = volume.path("persistentVolumeClaim").path("claimName").asString("");
       if (!named.isEmpty()) {
         claims.add(new ObjectKey(pod.namespace(), named));
       } else if (volume.path("ephemeral").isObject()) {
