@@ -21,4 +21,16 @@ class HeapCollectionTest {
   void isCollectedWhenItGrew(long usedMb, long livingMb, boolean due) {
     assertEquals(due, HeapCollection.isDue(usedMb << 20, livingMb << 20, 10L << 20));
   }
+
+  @ParameterizedTest(name = "load {0}, after {1} waits: {2}")
+  @CsvSource({
+    "0.05, 0,  false",
+    "0.2,  0,  false",
+    "0.9,  0,  true",
+    "0.9,  11, true",
+    "1.8,  12, false", // never longer than a minute
+  })
+  void waitsForALull(double load, int waits, boolean longer) {
+    assertEquals(longer, HeapCollection.mustWait(load, waits));
+  }
 }

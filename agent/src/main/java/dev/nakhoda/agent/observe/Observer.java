@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the runtime: after each of its events, when asked, and every so often. One thread lists
- * and publishes an immutable snapshot; one list answers all whose marks are older. While the
+ * Looks at the runtime: after each of its events, when asked, and every so often. One thread looks
+ * and publishes an immutable snapshot; one look answers all whose marks are older. While the
  * runtime does not answer, the last snapshot stays and {@link #trouble} says why.
  */
 public final class Observer implements AutoCloseable {
@@ -133,7 +133,7 @@ public final class Observer implements AutoCloseable {
     try {
       Map<PodIdentity, PodObservation> before = snapshot;
       Set<String> attached = network.attached();
-      RuntimeStatus status = runtime.list();
+      RuntimeStatus status = runtime.latest();
       detachVanished(attached, status);
       snapshot = group(status);
       healthy(Optional.empty());
@@ -153,7 +153,7 @@ public final class Observer implements AutoCloseable {
 
   /**
    * A sandbox that somebody else removed has nobody left who would give its address back. Only what
-   * was attached before the list began may be missing from it: a sandbox is older than its address.
+   * was attached before the look began may be missing from it: a sandbox is older than its address.
    */
   private void detachVanished(Set<String> attached, RuntimeStatus status) {
     Set<String> vanished = new HashSet<>(attached);

@@ -16,7 +16,6 @@ import dev.nakhoda.loop.Time;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,9 +25,6 @@ import java.util.function.UnaryOperator;
  */
 final class PodExecutor {
 
-  /** Nobody waits for what is left of pods that the API has forgotten: other pods come first. */
-  private static final int LEFTOVERS_AT_ONCE = 2;
-
   private final Runtime runtime;
   private final SandboxSteps sandboxes;
   private final ContainerSteps containers;
@@ -37,7 +33,7 @@ final class PodExecutor {
   private final PodGroups groups;
   private final Client client;
   private final Time time;
-  private final Semaphore leftovers = new Semaphore(LEFTOVERS_AT_ONCE);
+  private final LeftoverTurns leftovers;
 
   PodExecutor(
       Runtime runtime,
@@ -56,6 +52,7 @@ final class PodExecutor {
     this.groups = groups;
     this.client = client;
     this.time = time;
+    this.leftovers = new LeftoverTurns(time);
   }
 
   /** Whether the step runs beside the others, with {@link #aside}. */
@@ -76,6 +73,9 @@ final class PodExecutor {
         yield memory -> memory.image(pull.container().name(), found);
       }
       case PodStep.StopContainer stop -> {
+        if (situation.pod().goal() instanceof Goal.Delete) {
+          leftovers.leaving(situation.pod().id().uid());
+        }
         containers.stop(stop, situation);
         yield memory -> memory.stopped(stop.containerId());
       }
@@ -120,11 +120,11 @@ final class PodExecutor {
     if (!situation.memory().released()) {
       return take(step, situation);
     }
-    leftovers.acquire();
+    leftovers.take();
     try {
       return take(step, situation);
     } finally {
-      leftovers.release();
+      leftovers.give();
     }
   }
 
@@ -198,6 +198,12 @@ final class PodExecutor {
         throw refused;
       }
     }
+    leftovers.left(situation.pod().id().uid());
     return situation.memory().releasedNow();
+  }
+
+  /** Nobody works on the pod any more. */
+  void forget(String uid) {
+    leftovers.left(uid);
   }
 }

@@ -257,6 +257,7 @@ final class PodWorker implements AutoCloseable {
     if (step instanceof PodStep.Forget) {
       node.prober().forget(id.uid());
       node.statuses().forget(id.uid());
+      node.executor().forget(id.uid());
       onGone.run();
     }
   }
@@ -365,5 +366,6 @@ final class PodWorker implements AutoCloseable {
     ending.complete(null);
     asides.forEach(Thread::interrupt);
     loop.close();
+    node.executor().forget(id.uid());
   }
 }

@@ -18,6 +18,12 @@ public interface Runtime extends AutoCloseable {
   /** All our sandboxes and containers, running or not, in one look. */
   RuntimeStatus list();
 
+  /**
+   * As {@link #list}, but may ask only for what events and our own calls say has changed, so that
+   * it costs little however much there is. What others did is shown once its event has come.
+   */
+  RuntimeStatus latest();
+
   /** Creates without starting; returns the id. The pause image is made or pulled when missing. */
   String createSandbox(SandboxSpec spec);
 

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The kernel's mount table, through mount(8). Stateless, thread-safe. */
+/**
+ * The kernel's mount table. Stateless, thread-safe. mount(8) is started only for what the kernel
+ * cannot mount alone: file systems of other machines.
+ */
 final class Mounts {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -22,8 +25,7 @@ final class Mounts {
     if (below(path).contains(path.toRealPath())) {
       return false;
     }
-    String options = "mode=0777,nosuid,nodev" + (sizeBytes > 0 ? ",size=" + sizeBytes : "");
-    run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", path.toString()));
+    KernelMounts.memory(path, "mode=0777" + (sizeBytes > 0 ? ",size=" + sizeBytes : ""));
     return true;
   }
 
@@ -57,7 +59,7 @@ final class Mounts {
 
   /** Mounts the file or directory {@code source}, without what is mounted below it, once more. */
   void bind(Path source, Path target) throws IOException {
-    run(List.of("mount", "--bind", "--", source.toString(), target.toString()));
+    KernelMounts.bind(source, target);
   }
 
   /** Unmounts all that is mounted at or below {@code path}, deepest first. */
@@ -66,7 +68,7 @@ final class Mounts {
       return;
     }
     for (Path mounted : below(path.toRealPath())) {
-      run(List.of("umount", "-l", mounted.toString()));
+      KernelMounts.unmount(mounted);
     }
   }
 
@@ -85,7 +87,7 @@ final class Mounts {
   private static List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (String line : Files.readAllLines(TABLE, StandardCharsets.UTF_8)) {
-      String[] fields = line.split(" ");
+      String[] fields = line.split(" ", 6);
       entries.add(new Entry(fields[2], Path.of(unescape(fields[3])), Path.of(unescape(fields[4]))));
     }
     return entries;

@@ -2,19 +2,21 @@ package dev.nakhoda.agent.runtime.docker;
 
 import dev.nakhoda.agent.runtime.RuntimeFailure;
 import dev.nakhoda.agent.runtime.RuntimeStatus;
+import dev.nakhoda.loop.Time;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +26,23 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lists what is ours with one call. Docker's list has no times and no exit codes; those come from
- * an inspection that is remembered until the container's state changes, so a relist of an unchanged
- * node inspects nothing. Thread-safe. The memory holds only what the last list showed.
+ * What is ours, by one list and an inspection of each: Docker's list has no times and no exit
+ * codes. What an inspection said holds until an event or a call of ours says that the container has
+ * changed, or a list shows it in another state; so a look costs what has changed, not what there
+ * is. Thread-safe. The memory holds only what the last look showed.
  */
 final class ContainerListing {
 
   private static final int INSPECTIONS_AT_ONCE = 8;
   private static final int OUT_OF_MEMORY_BOUND = 1024;
+
+  /** Less than the time between two looks at a quiet node, so that each of those lists all. */
+  private static final Duration LIST_ALL_EVERY = Duration.ofSeconds(5);
 
   /** Of all states, but only what an agent of ours made. */
   private static final String OURS =
@@ -44,7 +51,14 @@ final class ContainerListing {
               "{\"label\":[\"" + DockerLabels.ATTEMPT + "\"]}", StandardCharsets.UTF_8);
 
   private final DockerConnection docker;
+  private final Time time;
+
+  /** Written by one look at a time. */
   private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean missed = new AtomicBoolean();
+  private Instant listAllAt = Instant.MIN;
   private final Set<String> outOfMemory =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -83,35 +97,15 @@ final class ContainerListing {
     EXITED
   }
 
-  /** What the list says of one. */
-  private record Listed(String id, String state, JsonNode all) {
-
-    static Listed of(JsonNode container) {
-      return new Listed(
-          container.path("Id").asString(""), container.path("State").asString(""), container);
-    }
-
-    Map<String, String> labels() {
-      Map<String, String> labels = new HashMap<>();
-      all.path("Labels")
-          .properties()
-          .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
-      return labels;
-    }
-
-    boolean onHostNetwork() {
-      return all.path("HostConfig").path("NetworkMode").asString("").equals("host");
-    }
-  }
-
   /** What an inspection said, and how it is shown for as long as that holds. */
   private record Known(
       Detail detail,
       Optional<RuntimeStatus.Sandbox> sandbox,
       Optional<RuntimeStatus.Container> container) {}
 
-  ContainerListing(DockerConnection docker) {
+  ContainerListing(DockerConnection docker, Time time) {
     this.docker = docker;
+    this.time = time;
   }
 
   /**
@@ -120,6 +114,7 @@ final class ContainerListing {
    */
   void ranOutOfMemory(String containerId) {
     outOfMemory.add(containerId);
+    changed(containerId);
   }
 
   /** Whether the engine told last that the container has not run, or could not be started. */
@@ -130,21 +125,72 @@ final class ContainerListing {
             || last.detail().phase() == Phase.FAILED_TO_START);
   }
 
-  /** Something happened to this container: inspect it again. */
-  void forget(String containerId) {
-    known.remove(containerId);
+  /** Something happened to this container: the next look inspects it. */
+  void changed(String containerId) {
+    changed.add(containerId);
   }
 
-  /** Events were missed: inspect all again. */
-  void forgetAll() {
-    known.clear();
+  /** A call of ours has seen it end: it is inspected unless a look has seen that, too. */
+  void ended(String containerId) {
+    Known last = known.get(containerId);
+    if (last == null || last.detail().phase() != Phase.EXITED) {
+      changed(containerId);
+    }
   }
 
-  RuntimeStatus list() {
-    List<Listed> found = docker.get(OURS).valueStream().map(Listed::of).toList();
-    Map<String, Known> present = inspected(found);
-    known.keySet().retainAll(present.keySet());
-    return status(present.values());
+  /** Nobody knows what has changed: the next look lists and inspects all. */
+  void missed() {
+    missed.set(true);
+  }
+
+  /** All, listed anew. */
+  synchronized RuntimeStatus list() {
+    return look(true);
+  }
+
+  /** All that is known, what has changed inspected anew; now and then all is listed here, too. */
+  synchronized RuntimeStatus latest() {
+    return look(!time.now().isBefore(listAllAt));
+  }
+
+  private RuntimeStatus look(boolean all) {
+    boolean forget = missed.getAndSet(false);
+    Set<String> stale = taken();
+    try {
+      if (forget) {
+        known.clear();
+      }
+      inspect(all || forget ? listed(stale) : stale);
+      return status(known.values());
+    } catch (RuntimeException failure) {
+      missed();
+      throw failure;
+    }
+  }
+
+  /** What has changed so far; what changes from now on is for the next look. */
+  private Set<String> taken() {
+    Set<String> taken = new HashSet<>(changed);
+    changed.removeAll(taken);
+    return taken;
+  }
+
+  /** Lists all and keeps what is known of those; which of them must be inspected. */
+  private Set<String> listed(Set<String> stale) {
+    Map<String, String> states = new HashMap<>();
+    for (JsonNode container : docker.get(OURS)) {
+      states.put(container.path("Id").asString(""), container.path("State").asString(""));
+    }
+    known.keySet().retainAll(states.keySet());
+    listAllAt = time.now().plus(LIST_ALL_EVERY);
+    Set<String> unknown = new HashSet<>();
+    states.forEach((id, state) -> {
+      Known last = known.get(id);
+      if (last == null || stale.contains(id) || !last.detail().stillTrue(state)) {
+        unknown.add(id);
+      }
+    });
+    return unknown;
   }
 
   /**
@@ -155,12 +201,10 @@ final class ContainerListing {
     docker
         .get(OURS + "&size=1")
         .valueStream()
-        .map(Listed::of)
-        .forEach(container ->
-            written.put(
-                container.id(),
-                container.all().path("SizeRw").asLong(0)
-                    + logBytes(folders.resolve(container.id()))));
+        .forEach(container -> {
+          String id = container.path("Id").asString("");
+          written.put(id, container.path("SizeRw").asLong(0) + logBytes(folders.resolve(id)));
+        });
     return written;
   }
 
@@ -187,41 +231,16 @@ final class ContainerListing {
         sorted.stream().flatMap(each -> each.container().stream()).toList());
   }
 
-  /**
-   * What is known of each, kept apart from the memory: an event may make that forget a container
-   * before this list is done, and a container missing from the list counts as removed.
-   */
-  private Map<String, Known> inspected(List<Listed> found) {
-    Map<String, Known> present = new ConcurrentHashMap<>();
-    List<Listed> unknown = new ArrayList<>();
-    for (Listed container : found) {
-      Known last = known.get(container.id());
-      if (last == null || !isStillTrue(last.detail(), container)) {
-        unknown.add(container);
-      } else {
-        present.put(container.id(), last);
-      }
+  private void inspect(Set<String> ids) {
+    if (ids.size() == 1) {
+      ids.forEach(this::inspect);
+      return;
     }
-    if (unknown.size() <= 1) {
-      unknown.forEach(container -> remember(container, present));
-    } else {
-      inspectAll(unknown, present);
-    }
-    return present;
-  }
-
-  private boolean isStillTrue(Detail detail, Listed container) {
-    boolean newlyKilled = !detail.outOfMemory() && outOfMemory.contains(container.id());
-    return !newlyKilled && detail.stillTrue(container.state());
-  }
-
-  private void inspectAll(List<Listed> unknown, Map<String, Known> present) {
     Semaphore slots = new Semaphore(INSPECTIONS_AT_ONCE);
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
     List<Thread> threads =
-        unknown.stream()
-            .map(container ->
-                Thread.startVirtualThread(() -> remember(container, present, slots, failure)))
+        ids.stream()
+            .map(id -> Thread.startVirtualThread(() -> inspect(id, slots, failure)))
             .toList();
     try {
       for (Thread thread : threads) {
@@ -236,14 +255,10 @@ final class ContainerListing {
     }
   }
 
-  private void remember(
-      Listed container,
-      Map<String, Known> present,
-      Semaphore slots,
-      AtomicReference<RuntimeException> failure) {
+  private void inspect(String id, Semaphore slots, AtomicReference<RuntimeException> failure) {
     slots.acquireUninterruptibly();
     try {
-      remember(container, present);
+      inspect(id);
     } catch (RuntimeException failed) {
       failure.set(failed);
     } finally {
@@ -251,22 +266,31 @@ final class ContainerListing {
     }
   }
 
-  private void remember(Listed container, Map<String, Known> present) {
-    String id = container.id();
+  private void inspect(String id) {
     try {
-      Known inspected = known(container, detail(id, docker.get("/containers/" + id + "/json")));
-      known.put(id, inspected);
-      present.put(id, inspected);
+      known.put(id, known(id, docker.get("/containers/" + id + "/json")));
     } catch (RuntimeFailure.NotFound removedMeanwhile) {
       known.remove(id);
     }
   }
 
-  private static Known known(Listed container, Detail detail) {
-    Map<String, String> labels = container.labels();
+  private Known known(String id, JsonNode container) {
+    Detail detail = detail(id, container);
+    Map<String, String> labels = labels(container);
     return DockerLabels.isSandbox(labels)
-        ? new Known(detail, Optional.of(sandbox(container, labels, detail)), Optional.empty())
-        : new Known(detail, Optional.empty(), Optional.of(container(container, labels, detail)));
+        ? new Known(detail, Optional.of(sandbox(id, container, labels, detail)), Optional.empty())
+        : new Known(
+            detail, Optional.empty(), Optional.of(container(id, container, labels, detail)));
+  }
+
+  private static Map<String, String> labels(JsonNode container) {
+    Map<String, String> labels = new HashMap<>();
+    container
+        .path("Config")
+        .path("Labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
+    return labels;
   }
 
   private Detail detail(String id, JsonNode container) {
@@ -301,30 +325,30 @@ final class ContainerListing {
   }
 
   private static RuntimeStatus.Sandbox sandbox(
-      Listed container, Map<String, String> labels, Detail detail) {
+      String id, JsonNode container, Map<String, String> labels, Detail detail) {
     boolean running = detail.phase() == Phase.RUNNING;
     return new RuntimeStatus.Sandbox(
-        container.id(),
+        id,
         DockerLabels.pod(labels),
         DockerLabels.attempt(labels),
         running,
         detail.createdAt(),
         running ? OptionalLong.of(detail.pid()) : OptionalLong.empty(),
-        container.onHostNetwork(),
+        container.path("HostConfig").path("NetworkMode").asString("").equals("host"),
         DockerLabels.own(labels));
   }
 
   private static RuntimeStatus.Container container(
-      Listed container, Map<String, String> labels, Detail detail) {
+      String id, JsonNode container, Map<String, String> labels, Detail detail) {
     return new RuntimeStatus.Container(
-        container.id(),
+        id,
         DockerLabels.sandboxId(labels),
         DockerLabels.pod(labels),
         DockerLabels.containerName(labels),
         DockerLabels.attempt(labels),
         state(detail),
-        DockerLabels.image(labels, container.all().path("Image").asString("")),
-        container.all().path("ImageID").asString(""),
+        DockerLabels.image(labels, container.path("Config").path("Image").asString("")),
+        container.path("Image").asString(""),
         DockerLabels.own(labels));
   }
 

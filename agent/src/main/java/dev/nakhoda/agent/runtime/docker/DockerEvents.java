@@ -102,7 +102,7 @@ final class DockerEvents implements Runtime.Subscription {
     public void onStart(Closeable closeable) {
       super.onStart(closeable);
       opened = true;
-      listing.forgetAll();
+      listing.missed();
       offer(new RuntimeEvent.Missed());
     }
 
@@ -135,7 +135,7 @@ final class DockerEvents implements Runtime.Subscription {
     if (kind == RuntimeEvent.Kind.OOM) {
       listing.ranOutOfMemory(id);
     }
-    listing.forget(id);
+    listing.changed(id);
     return Optional.of(
         new RuntimeEvent.Changed(DockerLabels.pod(event.getActor().getAttributes()), id, kind));
   }

@@ -1,5 +1,6 @@
 package dev.nakhoda.agent.runtime.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.HostConfig;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The runtime on one dockerd, spoken to over its unix socket with API 1.41 (Docker 20.10 and
@@ -52,7 +54,7 @@ public final class DockerRuntime implements Runtime {
     this.time = time;
     this.images = new DockerImages(docker);
     this.streams = new DockerStreams(docker);
-    this.listing = new ContainerListing(docker);
+    this.listing = new ContainerListing(docker, time);
     this.pause = new PauseImage(images, pauseImage);
     this.hostConfigs = new HostConfigs(OomScores.mayBeNegative(), logs);
   }
@@ -76,6 +78,11 @@ public final class DockerRuntime implements Runtime {
   }
 
   @Override
+  public RuntimeStatus latest() {
+    return listing.latest();
+  }
+
+  @Override
   public String createSandbox(SandboxSpec spec) {
     pause.ensure();
     try {
@@ -89,7 +96,7 @@ public final class DockerRuntime implements Runtime {
 
   private String create(SandboxSpec spec) {
     HostConfig hostConfig = hostConfigs.of(spec);
-    return docker.call(client -> {
+    return created(client -> {
       CreateContainerCmd command =
           client
               .createContainerCmd(pause.reference())
@@ -108,9 +115,21 @@ public final class DockerRuntime implements Runtime {
     });
   }
 
+  /** Whether one whose creation failed exists is not known. */
+  private String created(Function<DockerClient, String> request) {
+    try {
+      String id = docker.call(request);
+      listing.changed(id);
+      return id;
+    } catch (RuntimeFailure failure) {
+      listing.missed();
+      throw failure;
+    }
+  }
+
   @Override
   public long startSandbox(String sandboxId) {
-    docker.change(client -> client.startContainerCmd(sandboxId).exec());
+    startContainer(sandboxId);
     long pid = docker.get("/containers/" + sandboxId + "/json").path("State").path("Pid").asLong(0);
     if (pid == 0) {
       throw new RuntimeFailure.Refused("the sandbox's process ended at once");
@@ -133,7 +152,7 @@ public final class DockerRuntime implements Runtime {
     HostConfig hostConfig = hostConfigs.of(spec);
     ContainerSpec.Command command = spec.command();
     ContainerSpec.Terminal terminal = command.terminal();
-    return docker.call(client -> {
+    return created(client -> {
       CreateContainerCmd request =
           client
               .createContainerCmd(spec.image())
@@ -175,7 +194,11 @@ public final class DockerRuntime implements Runtime {
 
   @Override
   public void startContainer(String containerId) {
-    docker.change(client -> client.startContainerCmd(containerId).exec());
+    try {
+      docker.change(client -> client.startContainerCmd(containerId).exec());
+    } finally {
+      listing.changed(containerId);
+    }
   }
 
   @Override
@@ -187,6 +210,8 @@ public final class DockerRuntime implements Runtime {
       return;
     } catch (RuntimeException failure) {
       ignoreGone(DockerConnection.translate(failure));
+    } finally {
+      listing.ended(containerId);
     }
   }
 
@@ -198,6 +223,8 @@ public final class DockerRuntime implements Runtime {
       return;
     } catch (RuntimeFailure failure) {
       ignoreGone(failure);
+    } finally {
+      listing.ended(containerId);
     }
   }
 
@@ -214,7 +241,7 @@ public final class DockerRuntime implements Runtime {
     } catch (RuntimeFailure failure) {
       ignoreGone(failure);
     } finally {
-      listing.forget(containerId);
+      listing.changed(containerId);
     }
   }
 

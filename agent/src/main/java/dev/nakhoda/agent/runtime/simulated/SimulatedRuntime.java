@@ -81,6 +81,11 @@ public final class SimulatedRuntime implements Runtime {
     return new RuntimeStatus(sandboxes, containers);
   }
 
+  @Override
+  public RuntimeStatus latest() {
+    return list();
+  }
+
   private String imageId(String reference) {
     return images.inspect(reference).map(image -> image.id()).orElse("");
   }
