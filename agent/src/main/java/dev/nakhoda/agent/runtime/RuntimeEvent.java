@@ -13,6 +13,8 @@ public sealed interface RuntimeEvent {
   enum Kind {
     CREATED,
     STARTED,
+    PAUSED,
+    RESUMED,
     DIED,
     OOM,
     REMOVED

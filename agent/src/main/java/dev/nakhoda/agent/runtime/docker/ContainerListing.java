@@ -76,6 +76,8 @@ final class ContainerListing {
       Optional<Instant> startedAt,
       Optional<Instant> finishedAt,
       long pid,
+      boolean paused,
+      String stopSignal,
       int exitCode,
       boolean outOfMemory,
       String error) {
@@ -84,7 +86,7 @@ final class ContainerListing {
       return switch (phase) {
         case CREATED -> false;
         case FAILED_TO_START -> listedState.equals("created");
-        case RUNNING -> listedState.equals("running") || listedState.equals("paused");
+        case RUNNING -> listedState.equals(paused ? "paused" : "running");
         case EXITED -> listedState.equals("exited") || listedState.equals("dead");
       };
     }
@@ -123,6 +125,24 @@ final class ContainerListing {
     return last != null
         && (last.detail().phase() == Phase.CREATED
             || last.detail().phase() == Phase.FAILED_TO_START);
+  }
+
+  /** Its first process, as far as the last look knows. */
+  OptionalLong pid(String containerId) {
+    Known last = known.get(containerId);
+    return last != null && last.detail().phase() == Phase.RUNNING && last.detail().pid() > 0
+        ? OptionalLong.of(last.detail().pid())
+        : OptionalLong.empty();
+  }
+
+  /** The same, if SIGTERM is its stop signal and it can take one now. */
+  OptionalLong terminable(String containerId) {
+    Known last = known.get(containerId);
+    return last != null
+            && !last.detail().paused()
+            && List.of("", "SIGTERM", "TERM", "15").contains(last.detail().stopSignal())
+        ? pid(containerId)
+        : OptionalLong.empty();
   }
 
   /** Something happened to this container: the next look inspects it. */
@@ -311,6 +331,8 @@ final class ContainerListing {
         time(state.path("StartedAt").asString("")),
         finished,
         state.path("Pid").asLong(0),
+        state.path("Paused").asBoolean(false),
+        container.path("Config").path("StopSignal").asString("SIGTERM"),
         exitCode,
         state.path("OOMKilled").asBoolean(false) || outOfMemory.contains(id),
         state.path("Error").asString(""));

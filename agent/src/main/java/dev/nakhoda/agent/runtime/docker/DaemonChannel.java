@@ -13,9 +13,9 @@ import java.util.Locale;
 
 /**
  * One HTTP exchange with dockerd whose body is a raw stream: an upgraded connection (exec, attach)
- * or an answer that ends with the connection (logs). docker-java cannot close one direction alone,
- * and a command that reads its input to the end needs that. One thread reads, one writes, any
- * closes: a blocked read then fails with ClosedChannelException.
+ * or an answer that ends with the connection (logs, the wait for a container's end). docker-java
+ * cannot close one direction alone, and a command that reads its input to the end needs that. One
+ * thread reads, one writes, any closes: a blocked read then fails with ClosedChannelException.
  */
 final class DaemonChannel implements AutoCloseable {
 
@@ -41,10 +41,19 @@ final class DaemonChannel implements AutoCloseable {
     return open(socket, head, json);
   }
 
-  /** HTTP/1.0, so that the body is not chunked and ends with the connection. */
   static DaemonChannel get(Path socket, String path) {
-    String head =
-        "GET /v" + DockerConnection.API_VERSION + path + " HTTP/1.0\r\nHost: docker\r\n\r\n";
+    return plain(socket, "GET", path);
+  }
+
+  /** Without a body of its own. */
+  static DaemonChannel post(Path socket, String path) {
+    return plain(socket, "POST", path);
+  }
+
+  /** HTTP/1.0, so that the answer is not chunked and ends with the connection. */
+  private static DaemonChannel plain(Path socket, String method, String path) {
+    String target = "/v" + DockerConnection.API_VERSION + path;
+    String head = method + " " + target + " HTTP/1.0\r\nHost: docker\r\n\r\n";
     return open(socket, head, new byte[0]);
   }
 

@@ -35,6 +35,8 @@ final class DockerEvents implements Runtime.Subscription {
       Map.of(
           "create", RuntimeEvent.Kind.CREATED,
           "start", RuntimeEvent.Kind.STARTED,
+          "pause", RuntimeEvent.Kind.PAUSED,
+          "unpause", RuntimeEvent.Kind.RESUMED,
           "die", RuntimeEvent.Kind.DIED,
           "oom", RuntimeEvent.Kind.OOM,
           "destroy", RuntimeEvent.Kind.REMOVED);

@@ -2,7 +2,6 @@ package dev.nakhoda.agent.runtime.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.nakhoda.agent.Upkeep;
 import dev.nakhoda.agent.runtime.ContainerSpec;
@@ -40,6 +39,7 @@ public final class DockerRuntime implements Runtime {
   private final DockerImages images;
   private final DockerStreams streams;
   private final ContainerListing listing;
+  private final ContainerEnd end;
   private final PauseImage pause;
   private final HostConfigs hostConfigs;
 
@@ -55,6 +55,7 @@ public final class DockerRuntime implements Runtime {
     this.images = new DockerImages(docker);
     this.streams = new DockerStreams(docker);
     this.listing = new ContainerListing(docker, time);
+    this.end = new ContainerEnd(docker, listing, time);
     this.pause = new PauseImage(images, pauseImage);
     this.hostConfigs = new HostConfigs(OomScores.mayBeNegative(), logs);
   }
@@ -139,7 +140,11 @@ public final class DockerRuntime implements Runtime {
 
   @Override
   public void stopSandbox(String sandboxId) {
-    killContainer(sandboxId, "SIGKILL");
+    try {
+      end.kill(sandboxId);
+    } finally {
+      listing.ended(sandboxId);
+    }
   }
 
   @Override
@@ -204,12 +209,7 @@ public final class DockerRuntime implements Runtime {
   @Override
   public void stopContainer(String containerId, Duration grace) {
     try {
-      int seconds = (int) Math.min(grace.toSeconds(), Integer.MAX_VALUE);
-      docker.patient().stopContainerCmd(containerId).withTimeout(seconds).exec();
-    } catch (NotModifiedException stopped) {
-      return;
-    } catch (RuntimeException failure) {
-      ignoreGone(DockerConnection.translate(failure));
+      end.stop(containerId, grace);
     } finally {
       listing.ended(containerId);
     }
@@ -218,11 +218,7 @@ public final class DockerRuntime implements Runtime {
   @Override
   public void killContainer(String containerId, String signal) {
     try {
-      docker.change(client -> client.killContainerCmd(containerId).withSignal(signal).exec());
-    } catch (RuntimeFailure.Conflict notRunning) {
-      return;
-    } catch (RuntimeFailure failure) {
-      ignoreGone(failure);
+      end.signal(containerId, signal);
     } finally {
       listing.ended(containerId);
     }
@@ -239,15 +235,9 @@ public final class DockerRuntime implements Runtime {
     } catch (RuntimeFailure.Conflict beingRemoved) {
       return;
     } catch (RuntimeFailure failure) {
-      ignoreGone(failure);
+      ContainerEnd.ignoreGone(failure);
     } finally {
       listing.changed(containerId);
-    }
-  }
-
-  private static void ignoreGone(RuntimeFailure failure) {
-    if (!(failure instanceof RuntimeFailure.NotFound)) {
-      throw failure;
     }
   }
 
