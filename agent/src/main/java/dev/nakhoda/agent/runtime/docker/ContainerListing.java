@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,8 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +51,7 @@ final class ContainerListing {
   private final Time time;
 
   /** Written by one look at a time. */
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final Map<String, InspectedContainer> known = new ConcurrentHashMap<>();
 
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean missed = new AtomicBoolean();
@@ -68,42 +65,6 @@ final class ContainerListing {
                   return size() > OUT_OF_MEMORY_BOUND;
                 }
               }));
-
-  /** What an inspection said. */
-  private record Detail(
-      Phase phase,
-      Instant createdAt,
-      Optional<Instant> startedAt,
-      Optional<Instant> finishedAt,
-      long pid,
-      boolean paused,
-      String stopSignal,
-      int exitCode,
-      boolean outOfMemory,
-      String error) {
-
-    boolean stillTrue(String listedState) {
-      return switch (phase) {
-        case CREATED -> false;
-        case FAILED_TO_START -> listedState.equals("created");
-        case RUNNING -> listedState.equals(paused ? "paused" : "running");
-        case EXITED -> listedState.equals("exited") || listedState.equals("dead");
-      };
-    }
-  }
-
-  private enum Phase {
-    CREATED,
-    FAILED_TO_START,
-    RUNNING,
-    EXITED
-  }
-
-  /** What an inspection said, and how it is shown for as long as that holds. */
-  private record Known(
-      Detail detail,
-      Optional<RuntimeStatus.Sandbox> sandbox,
-      Optional<RuntimeStatus.Container> container) {}
 
   ContainerListing(DockerConnection docker, Time time) {
     this.docker = docker;
@@ -121,28 +82,20 @@ final class ContainerListing {
 
   /** Whether the engine told last that the container has not run, or could not be started. */
   boolean neverRan(String containerId) {
-    Known last = known.get(containerId);
-    return last != null
-        && (last.detail().phase() == Phase.CREATED
-            || last.detail().phase() == Phase.FAILED_TO_START);
+    InspectedContainer last = known.get(containerId);
+    return last != null && last.neverRan();
   }
 
   /** Its first process, as far as the last look knows. */
   OptionalLong pid(String containerId) {
-    Known last = known.get(containerId);
-    return last != null && last.detail().phase() == Phase.RUNNING && last.detail().pid() > 0
-        ? OptionalLong.of(last.detail().pid())
-        : OptionalLong.empty();
+    InspectedContainer last = known.get(containerId);
+    return last == null ? OptionalLong.empty() : last.pid();
   }
 
   /** The same, if SIGTERM is its stop signal and it can take one now. */
   OptionalLong terminable(String containerId) {
-    Known last = known.get(containerId);
-    return last != null
-            && !last.detail().paused()
-            && List.of("", "SIGTERM", "TERM", "15").contains(last.detail().stopSignal())
-        ? pid(containerId)
-        : OptionalLong.empty();
+    InspectedContainer last = known.get(containerId);
+    return last != null && last.endsBySigterm() ? last.pid() : OptionalLong.empty();
   }
 
   /** Something happened to this container: the next look inspects it. */
@@ -152,8 +105,8 @@ final class ContainerListing {
 
   /** A call of ours has seen it end: it is inspected unless a look has seen that, too. */
   void ended(String containerId) {
-    Known last = known.get(containerId);
-    if (last == null || last.detail().phase() != Phase.EXITED) {
+    InspectedContainer last = known.get(containerId);
+    if (last == null || !last.hasEnded()) {
       changed(containerId);
     }
   }
@@ -205,8 +158,8 @@ final class ContainerListing {
     listAllAt = time.now().plus(LIST_ALL_EVERY);
     Set<String> unknown = new HashSet<>();
     states.forEach((id, state) -> {
-      Known last = known.get(id);
-      if (last == null || stale.contains(id) || !last.detail().stillTrue(state)) {
+      InspectedContainer last = known.get(id);
+      if (last == null || stale.contains(id) || !last.stillTrue(state)) {
         unknown.add(id);
       }
     });
@@ -241,10 +194,10 @@ final class ContainerListing {
   }
 
   /** The newest first. */
-  private static RuntimeStatus status(Collection<Known> present) {
-    List<Known> sorted =
+  private static RuntimeStatus status(Collection<InspectedContainer> present) {
+    List<InspectedContainer> sorted =
         present.stream()
-            .sorted(Comparator.comparing((Known each) -> each.detail().createdAt()).reversed())
+            .sorted(Comparator.comparing(InspectedContainer::createdAt).reversed())
             .toList();
     return new RuntimeStatus(
         sorted.stream().flatMap(each -> each.sandbox().stream()).toList(),
@@ -288,124 +241,10 @@ final class ContainerListing {
 
   private void inspect(String id) {
     try {
-      known.put(id, known(id, docker.get("/containers/" + id + "/json")));
+      JsonNode container = docker.get("/containers/" + id + "/json");
+      known.put(id, InspectedContainer.of(id, container, outOfMemory.contains(id)));
     } catch (RuntimeFailure.NotFound removedMeanwhile) {
       known.remove(id);
     }
-  }
-
-  private Known known(String id, JsonNode container) {
-    Detail detail = detail(id, container);
-    Map<String, String> labels = labels(container);
-    return DockerLabels.isSandbox(labels)
-        ? new Known(detail, Optional.of(sandbox(id, container, labels, detail)), Optional.empty())
-        : new Known(
-            detail, Optional.empty(), Optional.of(container(id, container, labels, detail)));
-  }
-
-  private static Map<String, String> labels(JsonNode container) {
-    Map<String, String> labels = new HashMap<>();
-    container
-        .path("Config")
-        .path("Labels")
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
-    return labels;
-  }
-
-  private Detail detail(String id, JsonNode container) {
-    JsonNode state = container.path("State");
-    Optional<Instant> finished = time(state.path("FinishedAt").asString(""));
-    int exitCode = state.path("ExitCode").asInt(0);
-    Phase phase;
-    if (state.path("Running").asBoolean(false)) {
-      phase = Phase.RUNNING;
-    } else if (finished.isPresent()) {
-      phase = Phase.EXITED;
-    } else {
-      phase = exitCode == 0 ? Phase.CREATED : Phase.FAILED_TO_START;
-    }
-    return new Detail(
-        phase,
-        time(container.path("Created").asString("")).orElse(Instant.EPOCH),
-        time(state.path("StartedAt").asString("")),
-        finished,
-        state.path("Pid").asLong(0),
-        state.path("Paused").asBoolean(false),
-        container.path("Config").path("StopSignal").asString("SIGTERM"),
-        exitCode,
-        state.path("OOMKilled").asBoolean(false) || outOfMemory.contains(id),
-        state.path("Error").asString(""));
-  }
-
-  /** Docker writes the year 1 for "never". */
-  private static Optional<Instant> time(String text) {
-    if (text.isEmpty() || text.startsWith("0001-")) {
-      return Optional.empty();
-    }
-    return Optional.of(OffsetDateTime.parse(text).toInstant());
-  }
-
-  private static RuntimeStatus.Sandbox sandbox(
-      String id, JsonNode container, Map<String, String> labels, Detail detail) {
-    boolean running = detail.phase() == Phase.RUNNING;
-    return new RuntimeStatus.Sandbox(
-        id,
-        DockerLabels.pod(labels),
-        DockerLabels.attempt(labels),
-        running,
-        detail.createdAt(),
-        running ? OptionalLong.of(detail.pid()) : OptionalLong.empty(),
-        container.path("HostConfig").path("NetworkMode").asString("").equals("host"),
-        DockerLabels.own(labels));
-  }
-
-  private static RuntimeStatus.Container container(
-      String id, JsonNode container, Map<String, String> labels, Detail detail) {
-    return new RuntimeStatus.Container(
-        id,
-        DockerLabels.sandboxId(labels),
-        DockerLabels.pod(labels),
-        DockerLabels.containerName(labels),
-        DockerLabels.attempt(labels),
-        state(detail),
-        DockerLabels.image(labels, container.path("Config").path("Image").asString("")),
-        container.path("Image").asString(""),
-        DockerLabels.own(labels));
-  }
-
-  private static RuntimeStatus.State state(Detail detail) {
-    Instant created = detail.createdAt();
-    return switch (detail.phase()) {
-      case CREATED -> new RuntimeStatus.State.Created(created);
-      case RUNNING ->
-          new RuntimeStatus.State.Running(
-              created, detail.startedAt().orElse(created), detail.pid());
-      case FAILED_TO_START ->
-          new RuntimeStatus.State.Exited(
-              created,
-              Optional.empty(),
-              created,
-              detail.exitCode(),
-              OptionalInt.empty(),
-              "ContainerCannotRun",
-              detail.error());
-      case EXITED ->
-          new RuntimeStatus.State.Exited(
-              created,
-              detail.startedAt(),
-              detail.finishedAt().orElse(created),
-              detail.exitCode(),
-              OptionalInt.empty(),
-              reason(detail.exitCode(), detail.outOfMemory()),
-              detail.error());
-    };
-  }
-
-  private static String reason(int exitCode, boolean outOfMemory) {
-    if (outOfMemory) {
-      return "OOMKilled";
-    }
-    return exitCode == 0 ? "Completed" : "Error";
   }
 }
