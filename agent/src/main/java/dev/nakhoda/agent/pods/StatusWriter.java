@@ -32,6 +32,11 @@ public final class StatusWriter implements AutoCloseable {
   private static final int WRITERS = 4;
   private static final Backoff RETRY = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
+  /**
+   * What a new generation brings, such as a deletion's end, mostly comes sooner and tells it, too.
+   */
+  private static final Duration OBSERVED_AFTER = Duration.ofSeconds(5);
+
   /** A status that is wanted for the pod as it was read. */
   private record Wish(KubeObject pod, ObjectNode status) {}
 
@@ -75,7 +80,11 @@ public final class StatusWriter implements AutoCloseable {
         .filter(shown -> needed(shown, status))
         .ifPresent(shown -> {
           wishes.put(shown.uid(), new Wish(shown, status));
-          queue.add(shown.uid());
+          if (mayWait(told(shown), status)) {
+            queue.addAfter(shown.uid(), OBSERVED_AFTER);
+          } else {
+            queue.add(shown.uid());
+          }
         });
   }
 
@@ -94,19 +103,33 @@ public final class StatusWriter implements AutoCloseable {
   }
 
   private boolean needed(KubeObject pod, ObjectNode status) {
-    Written last = written.get(pod.uid());
-    KubeObject newest = newest(pod, Optional.ofNullable(last));
-    JsonNode stored = newest.tree().path("status");
-    // The API may store it a little differently: what it made of the same wish is good enough.
-    boolean stands =
-        last != null
-            && last.status().equals(status)
-            && last.result().tree().path("status").equals(stored);
-    return !stands && !stored.equals(status);
+    return !told(pod).equals(status);
   }
 
-  private static KubeObject newest(KubeObject pod, Optional<Written> last) {
-    return last.map(Written::result)
+  /**
+   * The status that the API has, as this wrote it: what the API made of a wish is good enough, even
+   * if it stores that a little differently.
+   */
+  private JsonNode told(KubeObject pod) {
+    JsonNode stored = newest(pod).tree().path("status");
+    Written last = written.get(pod.uid());
+    return last != null && last.result().tree().path("status").equals(stored)
+        ? last.status()
+        : stored;
+  }
+
+  /** Whether {@code status} tells nothing but that a new generation was seen. */
+  static boolean mayWait(JsonNode stored, ObjectNode status) {
+    return stored instanceof ObjectNode before && unobserved(before).equals(unobserved(status));
+  }
+
+  private static ObjectNode unobserved(ObjectNode status) {
+    return status.deepCopy().without("observedGeneration");
+  }
+
+  private KubeObject newest(KubeObject pod) {
+    return Optional.ofNullable(written.get(pod.uid()))
+        .map(Written::result)
         .filter(result -> result.resourceVersion() > pod.resourceVersion())
         .orElse(pod);
   }
@@ -122,7 +145,7 @@ public final class StatusWriter implements AutoCloseable {
 
   private void send(Wish wish) {
     String uid = wish.pod().uid();
-    KubeObject base = newest(wish.pod(), Optional.ofNullable(written.get(uid)));
+    KubeObject base = newest(wish.pod());
     Patch patch =
         Patch.between(base, base.with(tree -> tree.set("status", wish.status().deepCopy())));
     if (patch.isEmpty()) {
