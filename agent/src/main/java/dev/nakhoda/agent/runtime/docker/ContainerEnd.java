@@ -37,13 +37,18 @@ final class ContainerEnd {
   void stop(String containerId, Duration grace) {
     Instant until = time.now().plus(grace);
     Optional<ProcessHandle> process = process(containerId, listing.terminable(containerId));
-    if (process.isPresent()) {
-      if (!ended(containerId, process.get()::destroy, grace)) {
-        kill(containerId);
-      }
+    if (process.isPresent() && ended(containerId, process.get()::destroy, grace)) {
       return;
     }
-    int seconds = (int) Math.clamp(Duration.between(time.now(), until).toSeconds(), 0, 1 << 30);
+    if (process.isPresent() && !time.now().isBefore(until)) {
+      kill(containerId);
+    } else {
+      stopByDocker(containerId, Duration.between(time.now(), until));
+    }
+  }
+
+  private void stopByDocker(String containerId, Duration grace) {
+    int seconds = (int) Math.clamp(grace.toSeconds(), 0, Integer.MAX_VALUE);
     try {
       docker.patient().stopContainerCmd(containerId).withTimeout(seconds).exec();
     } catch (NotModifiedException stopped) {
@@ -96,7 +101,7 @@ final class ContainerEnd {
         });
   }
 
-  /** Whether the container has ended in time after the signal. */
+  /** Whether dockerd has told, in time after the signal, that the container has ended. */
   private boolean ended(String containerId, Runnable signal, Duration limit) {
     String path = "/containers/" + containerId + "/wait?condition=not-running";
     try (DaemonChannel end = DaemonChannel.post(docker.socket(), path)) {
