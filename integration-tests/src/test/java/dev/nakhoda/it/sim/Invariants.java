@@ -1,5 +1,6 @@
 package dev.nakhoda.it.sim;
 
+import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.master.cache.CacheChange;
@@ -69,6 +70,7 @@ final class Invariants {
   }
 
   private void onPod(CacheChange change) {
+    change.before().map(CachedObject::object).ifPresent(Invariants::checkUntouched);
     change.after().map(CachedObject::object).ifPresent(this::look);
     List<KubeObject> active = active();
     counts.check(active, bounds.ambiguous().getAsInt(), strictAvailability);
@@ -87,6 +89,13 @@ final class Invariants {
         .filter(pod -> change.after().isEmpty())
         .ifPresent(pod -> members.checkGone(pod, lostNode));
     checkRoom();
+  }
+
+  /** Writers share the cache's trees with its readers: none may change one. */
+  private static void checkUntouched(KubeObject object) {
+    require(
+        object.tree().equals(Json.readObject(object.bytes())),
+        object.key() + " was changed in the cache: " + object.tree());
   }
 
   private List<KubeObject> active() {
@@ -144,6 +153,7 @@ final class Invariants {
         .after()
         .map(CachedObject::object)
         .ifPresent(job -> {
+          change.before().map(CachedObject::object).ifPresent(Invariants::checkUntouched);
           if (job.name().equals("work")) {
             count(job);
           } else {

@@ -1,20 +1,14 @@
 package dev.nakhoda.master.cache;
 
-import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.master.store.Store.Entry;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Turns the store's entries into the cache's objects. Pure. */
 final class CachedObjects {
-
-  private static final String VERSION = "resourceVersion";
 
   private CachedObjects() {}
 
@@ -23,53 +17,15 @@ final class CachedObjects {
    * IllegalArgumentException when the key has no name.
    */
   static CachedObject decode(CachedKind kind, Entry entry) throws JacksonException {
-    ObjectNode tree = Json.readObject(entry.value());
     ObjectKey key = key(kind, entry.key());
-    byte[] versioned = withVersion(entry, tree);
-    Map<String, String> fields = new HashMap<>(kind.selectableFields().apply(tree));
+    KubeObject object = StoredForm.decode(entry.value(), entry.modRevision(), key);
+    Map<String, String> fields = new HashMap<>(kind.selectableFields().apply(object.tree()));
     fields.put("metadata.name", key.name());
     if (kind.name().namespaced()) {
       fields.put("metadata.namespace", key.namespace());
     }
-    KubeObject object = KubeObject.of(versioned, tree, key);
     Map<String, String> labels = Map.copyOf(object.labels());
     return new CachedObject(key, object, entry.modRevision(), labels, Map.copyOf(fields));
-  }
-
-  /**
-   * Sets the version in {@code tree} and returns the entry's bytes with it as the first member of
-   * their metadata, so that what a writer has encoded is not encoded again.
-   */
-  private static byte[] withVersion(Entry entry, ObjectNode tree) {
-    ObjectNode metadata = tree.withObjectProperty("metadata");
-    boolean usual = !metadata.isEmpty() && !metadata.has(VERSION);
-    String version = Long.toString(entry.modRevision());
-    metadata.put(VERSION, version);
-    if (!usual) {
-      return Json.write(tree);
-    }
-    byte[] value = entry.value();
-    int place = startOfMetadata(value);
-    byte[] member =
-        ("\"" + VERSION + "\":\"" + version + "\",").getBytes(StandardCharsets.US_ASCII);
-    byte[] whole = new byte[value.length + member.length];
-    System.arraycopy(value, 0, whole, 0, place);
-    System.arraycopy(member, 0, whole, place, member.length);
-    System.arraycopy(value, place, whole, place + member.length, value.length - place);
-    return whole;
-  }
-
-  /** Behind the brace; the object is known to have metadata. */
-  private static int startOfMetadata(byte[] object) {
-    try (JsonParser parser = Json.mapper().createParser(object)) {
-      parser.nextToken();
-      while (!"metadata".equals(parser.nextName())) {
-        parser.nextToken();
-        parser.skipChildren();
-      }
-      parser.nextToken();
-      return (int) parser.currentLocation().getByteOffset();
-    }
   }
 
   static ObjectKey key(CachedKind kind, String storeKey) {
@@ -83,9 +39,6 @@ final class CachedObjects {
   }
 
   static KubeObject withVersion(KubeObject object, long revision) {
-    KubeObject changed =
-        object.with(
-            tree -> tree.withObjectProperty("metadata").put(VERSION, Long.toString(revision)));
-    return KubeObject.of(changed.bytes());
+    return KubeObject.of(KubeObject.of(StoredForm.withVersion(object.tree(), revision)).bytes());
   }
 }

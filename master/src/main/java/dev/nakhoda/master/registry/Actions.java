@@ -53,7 +53,8 @@ final class Actions {
     }
   }
 
-  private ObjectNode bound(ResourceName pods, ObjectNode pod, JsonNode binding, String node) {
+  private ObjectNode bound(ResourceName pods, ObjectNode before, JsonNode binding, String node) {
+    ObjectNode pod = before.deepCopy();
     String name = Fields.text(pod, "metadata.name");
     if (pod.path("metadata").hasNonNull("deletionTimestamp")) {
       throw bindingConflict(
@@ -129,7 +130,8 @@ final class Actions {
                 : disrupted(pod));
   }
 
-  private ObjectNode disrupted(ObjectNode pod) {
+  private ObjectNode disrupted(ObjectNode before) {
+    ObjectNode pod = before.deepCopy();
     ArrayNode conditions = pod.withObjectProperty("status").withArrayProperty("conditions");
     conditions.removeIf(each -> each.path("type").asString("").equals("DisruptionTarget"));
     ObjectNode target = conditions.addObject().put("type", "DisruptionTarget");

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -40,31 +42,39 @@ final class Decoder {
       if (context.fieldValidation() != FieldValidation.IGNORE) {
         DuplicateFields.in(body.bytes()).forEach(path -> faults.add(Schema.duplicateField(path)));
       }
-      faults.addAll(prune(schema.get(), tree));
+      faults.addAll(prune(schema.get(), tree, MissingNode.getInstance()));
       report(context, faults, () -> schema.get().strictDecodingError(faults));
     }
     return tree;
   }
 
-  /** As {@link #decode} for what a patch made; the faults name the patch. */
-  void decodePatched(RequestContext context, ResourceName expected, ObjectNode tree, byte[] patch) {
+  /**
+   * As {@link #decode} for what a patch made of {@code before}; the faults name the patch. What the
+   * two trees share is not looked at again.
+   */
+  void decodePatched(
+      RequestContext context,
+      ResourceName expected,
+      ObjectNode before,
+      ObjectNode tree,
+      byte[] patch) {
     checkKind(tree, expected);
     Optional<Schema> schema = schema(expected);
     if (schema.isPresent()) {
       schema
           .get()
-          .decodingFault(tree)
+          .decodingFault(tree, before)
           .ifPresent(fault -> {
             throw badPatch(patch, fault);
           });
-      List<String> faults = prune(schema.get(), tree);
+      List<String> faults = prune(schema.get(), tree, before);
       String all = "strict decoding error: " + String.join(", ", faults);
       report(context, faults, () -> badPatch(patch, all));
     }
   }
 
-  private static List<String> prune(Schema schema, ObjectNode tree) {
-    return schema.prune(tree).stream().map(Schema::unknownField).toList();
+  private static List<String> prune(Schema schema, ObjectNode tree, JsonNode known) {
+    return schema.prune(tree, known).stream().map(Schema::unknownField).toList();
   }
 
   private static ApiException badPatch(byte[] patch, String fault) {

@@ -5,16 +5,13 @@ import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.client.DeleteOptions;
 import dev.nakhoda.loop.Time;
+import dev.nakhoda.master.registry.ObjectStorage.Attempt;
 import dev.nakhoda.master.registry.ObjectStorage.Stored;
-import dev.nakhoda.master.store.StoreException;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Carries out {@link DeletionPlan}s. Thread-safe. */
 final class Deletion {
-
-  /** A lost compare-and-swap is tried again so often; then the client gets the Conflict. */
-  private static final int ATTEMPTS = 10;
 
   private static final Set<String> POLICIES = Set.of("Background", "Foreground", "Orphan");
 
@@ -32,43 +29,40 @@ final class Deletion {
 
   Deleted delete(RequestContext context, ResourceType type, ObjectKey key, DeleteOptions options) {
     checkPolicy(options);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Stored current =
-          storage.get(type, key).orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
-      ObjectMetadata.checkUid(
-          type.name(), key.name(), options.preconditionUid().orElse(""), current.tree());
-      writer.admitDeletion(context, type, current.tree());
-      try {
-        return execute(context, type, key, current, options);
-      } catch (StoreException.Conflict | StoreException.NotFound faster) {
-        // Another writer came between; the next round sees what it wrote.
-        Thread.onSpinWait();
-      }
-    }
-    throw ApiException.staleVersion(type.name(), key.name());
+    return storage.change(
+        type,
+        key,
+        current -> {
+          ObjectMetadata.checkUid(
+              type.name(), key.name(), options.preconditionUid().orElse(""), current.tree());
+          writer.admitDeletion(context, type, current.tree());
+          return execute(context, type, key, current, options);
+        });
   }
 
-  private Deleted execute(
+  private Attempt<Deleted> execute(
       RequestContext context,
       ResourceType type,
       ObjectKey key,
       Stored current,
       DeleteOptions options) {
     ObjectNode object = current.tree();
+    boolean writes = !context.dryRun();
     return switch (DeletionPlan.of(type, object, options, time.now())) {
-      case DeletionPlan.Pending() -> new Deleted(KubeObject.of(object), false);
+      case DeletionPlan.Pending() ->
+          new Attempt<>(new Deleted(KubeObject.of(object), false), false);
       case DeletionPlan.Mark(ObjectNode marked) -> {
-        if (!context.dryRun()) {
-          storage.update(type, key, marked, current.revision());
-        }
-        yield new Deleted(KubeObject.of(marked), false);
+        KubeObject last =
+            writes ? storage.update(type, key, marked, current.revision()) : KubeObject.of(marked);
+        yield new Attempt<>(new Deleted(last, false), writes);
       }
       case DeletionPlan.Remove() -> {
-        if (!context.dryRun()) {
-          storage.delete(type, key, object, current.revision());
+        KubeObject last = KubeObject.of(object);
+        if (writes) {
+          last = storage.delete(type, key, object, current.revision());
           reservations.release(type, object);
         }
-        yield new Deleted(KubeObject.of(object), true);
+        yield new Attempt<>(new Deleted(last, true), writes);
       }
     };
   }

@@ -93,7 +93,8 @@ final class DisruptionBudgets {
         || desired > 0 && Fields.number(budget, "status.currentHealthy", 0) >= desired;
   }
 
-  private ObjectNode spent(ObjectNode budget, String pod) {
+  private ObjectNode spent(ObjectNode before, String pod) {
+    ObjectNode budget = before.deepCopy();
     String name = Fields.text(budget, "metadata.name");
     if (Fields.number(budget, "status.observedGeneration", 0)
         < Fields.number(budget, "metadata.generation", 0)) {

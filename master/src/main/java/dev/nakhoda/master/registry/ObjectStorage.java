@@ -2,13 +2,16 @@ package dev.nakhoda.master.registry;
 
 import dev.nakhoda.api.ApiException;
 import dev.nakhoda.api.Json;
+import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.api.Status;
+import dev.nakhoda.master.cache.StoredForm;
 import dev.nakhoda.master.cache.WatchCache;
 import dev.nakhoda.master.store.Store;
 import dev.nakhoda.master.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,12 +22,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ObjectStorage {
 
+  /** A lost compare-and-swap is tried again so often; then the client gets the Conflict. */
+  private static final int ATTEMPTS = 10;
+
   /**
-   * An object of the store; the tree belongs to the caller and holds the version.
+   * An object of the store with its version.
    *
+   * @param tree others may have it as well: it is not to be changed
    * @param newest false: as the cache knew it, which may be late
    */
   record Stored(ObjectNode tree, long revision, boolean newest) {}
+
+  /** What became of one attempt to change an object; not written: there was nothing to write. */
+  record Attempt<T>(T answer, boolean written) {}
 
   private final Store store;
   private final WatchCache cache;
@@ -41,62 +51,81 @@ final class ObjectStorage {
   }
 
   /** What is probably the newest, without asking the store; what the cache lacks is asked for. */
-  Optional<Stored> recent(ResourceType type, ObjectKey key) {
+  private Optional<Stored> recent(ResourceType type, ObjectKey key) {
     return cache
         .get(type.name(), key)
-        .map(known -> new Stored(known.object().copyTree(), known.revision(), false))
+        .map(known -> new Stored(known.object().tree(), known.revision(), false))
         .or(() -> get(type, key));
   }
 
   Optional<Stored> get(ResourceType type, ObjectKey key) {
     return guarded(() -> store.get(path(type, key)))
-        .map(entry -> {
-          ObjectNode tree = Json.readObject(entry.value());
-          setVersion(tree, entry.modRevision());
-          return new Stored(tree, entry.modRevision(), true);
-        });
+        .map(entry ->
+            new Stored(
+                StoredForm.withVersion(Json.readObject(entry.value()), entry.modRevision()),
+                entry.modRevision(),
+                true));
   }
 
-  /** Sets the new resourceVersion in {@code tree}. */
-  void create(ResourceType type, ObjectKey key, ObjectNode tree) {
+  /**
+   * Changes an object by compare-and-swap, again when another writer was faster. The first attempt
+   * believes the cache, which saves the store a read: a write upon an old state fails by its
+   * revision, and a refusal or "nothing to do" that an old state led to is not believed.
+   */
+  <T> T change(ResourceType type, ObjectKey key, Function<Stored, Attempt<T>> attempt) {
+    Optional<Stored> present = recent(type, key);
+    for (int count = 0; count < ATTEMPTS; count++) {
+      Stored current = present.orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
+      try {
+        Attempt<T> made = attempt.apply(current);
+        if (made.written() || current.newest()) {
+          return made.answer();
+        }
+      } catch (StoreException.Conflict | StoreException.NotFound faster) {
+        // Another writer came between; the next round sees what it wrote.
+        Thread.onSpinWait();
+      } catch (ApiException refused) {
+        if (current.newest() || refused.code() >= 500) {
+          throw refused;
+        }
+      }
+      present = get(type, key);
+    }
+    throw ApiException.staleVersion(type.name(), key.name());
+  }
+
+  KubeObject create(ResourceType type, ObjectKey key, ObjectNode tree) {
+    byte[] value = StoredForm.encode(tree);
     try {
-      wrote(tree, guarded(() -> store.create(path(type, key), encode(tree))));
+      long revision = guarded(() -> store.create(path(type, key), value));
+      return written(type, tree, value, revision);
     } catch (StoreException.AlreadyExists exists) {
       throw ApiException.alreadyExists(type.name(), key.name());
     }
   }
 
-  /** Sets the new resourceVersion in {@code tree}. */
-  void update(ResourceType type, ObjectKey key, ObjectNode tree, long expectedRevision) {
-    byte[] value = encode(tree);
-    wrote(tree, guarded(() -> store.update(path(type, key), value, expectedRevision)));
+  KubeObject update(ResourceType type, ObjectKey key, ObjectNode tree, long expectedRevision) {
+    byte[] value = StoredForm.encode(tree);
+    long revision = guarded(() -> store.update(path(type, key), value, expectedRevision));
+    return written(type, tree, value, revision);
   }
 
-  /** Sets the deletion's revision in {@code tree}. */
-  void delete(ResourceType type, ObjectKey key, ObjectNode tree, long expectedRevision) {
-    wrote(tree, guarded(() -> store.delete(path(type, key), expectedRevision)));
-  }
-
-  static void setVersion(ObjectNode tree, long revision) {
-    tree.withObjectProperty("metadata").put("resourceVersion", Long.toString(revision));
-  }
-
-  private void wrote(ObjectNode tree, long revision) {
+  /** {@code tree} is the last state, which the answer has with the deletion's revision. */
+  KubeObject delete(ResourceType type, ObjectKey key, ObjectNode tree, long expectedRevision) {
+    long revision = guarded(() -> store.delete(path(type, key), expectedRevision));
     lastWritten.accumulateAndGet(revision, Math::max);
-    setVersion(tree, revision);
+    return KubeObject.of(StoredForm.withVersion(tree, revision));
+  }
+
+  private KubeObject written(ResourceType type, ObjectNode tree, byte[] value, long revision) {
+    lastWritten.accumulateAndGet(revision, Math::max);
+    return StoredForm.written(tree, value, revision, ObjectMetadata.key(type, tree));
   }
 
   private static String path(ResourceType type, ObjectKey key) {
     return type.storagePrefix()
         + (type.name().namespaced() ? key.namespace() + "/" : "")
         + key.name();
-  }
-
-  private static byte[] encode(ObjectNode tree) {
-    if (tree.get("metadata") instanceof ObjectNode metadata) {
-      metadata.remove("resourceVersion");
-    }
-    return Json.write(tree);
   }
 
   private static <T> T guarded(Supplier<T> call) {

@@ -36,8 +36,8 @@ final class Patches {
     if (!(patched instanceof ObjectNode object)) {
       throw ApiException.badRequest("the patch does not leave an object");
     }
-    decoder.decodePatched(context, name, object, patch.body());
-    return object;
+    decoder.decodePatched(context, name, current, object, patch.body());
+    return object.deepCopy();
   }
 
   private static JsonNode read(Patch patch) {

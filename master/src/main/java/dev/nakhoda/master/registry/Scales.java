@@ -41,8 +41,9 @@ final class Scales {
     return scale;
   }
 
-  /** {@code object} with the scale's replicas; its version becomes the precondition. */
-  static ObjectNode write(ObjectNode object, JsonNode scale) {
+  /** {@code before} with the scale's replicas; the scale's version becomes the precondition. */
+  static ObjectNode write(ObjectNode before, JsonNode scale) {
+    ObjectNode object = before.deepCopy();
     int replicas = (int) Fields.number(scale, "spec.replicas", 0);
     object.withObjectProperty("spec").put("replicas", replicas);
     String version = Fields.text(scale, "metadata.resourceVersion");

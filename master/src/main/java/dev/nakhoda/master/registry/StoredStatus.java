@@ -30,8 +30,7 @@ final class StoredStatus implements StatusStore {
   @Override
   public void write(ResourceName resource, KubeObject object) {
     try {
-      storage.update(
-          types.get(resource), object.key(), object.copyTree(), object.resourceVersion());
+      storage.update(types.get(resource), object.key(), object.tree(), object.resourceVersion());
     } catch (StoreException.Conflict | StoreException.NotFound faster) {
       throw ApiException.staleVersion(resource, object.name());
     }

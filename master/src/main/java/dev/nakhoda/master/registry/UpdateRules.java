@@ -1,5 +1,6 @@
 package dev.nakhoda.master.registry;
 
+import dev.nakhoda.api.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which part of an object an update may change; the rest is carried over. */
@@ -18,7 +19,7 @@ enum UpdateRules {
   STATUS {
     @Override
     ObjectNode merge(ResourceType type, ObjectNode before, ObjectNode wanted) {
-      ObjectNode next = before.deepCopy();
+      ObjectNode next = Json.object().setAll(before);
       carry("status", wanted, next);
       return next;
     }
@@ -52,6 +53,10 @@ enum UpdateRules {
     }
   };
 
+  /**
+   * What is to be written. {@code before} is not changed; {@code wanted} is used up. Status shares
+   * the rest of the object with {@code before}.
+   */
   abstract ObjectNode merge(ResourceType type, ObjectNode before, ObjectNode wanted);
 
   private static void carry(String field, ObjectNode from, ObjectNode to) {

@@ -6,11 +6,13 @@ import dev.nakhoda.api.ObjectKey;
 import dev.nakhoda.loop.Time;
 import dev.nakhoda.master.registry.Admission.Operation;
 import dev.nakhoda.master.registry.Admission.Request;
+import dev.nakhoda.master.registry.ObjectStorage.Attempt;
 import dev.nakhoda.master.registry.ObjectStorage.Stored;
 import dev.nakhoda.master.registry.Reservations.Reservation;
 import dev.nakhoda.master.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,9 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Thread-safe.
  */
 final class Writer {
-
-  /** A lost compare-and-swap is tried again so often; then the client gets the Conflict. */
-  private static final int ATTEMPTS = 10;
 
   /** So many generated names may be taken. */
   private static final int NAME_ATTEMPTS = 8;
@@ -89,8 +88,7 @@ final class Writer {
       }
       return KubeObject.of(object);
     }
-    guarded(reservation, () -> storage.create(type, key, object));
-    return KubeObject.of(object);
+    return guarded(reservation, () -> storage.create(type, key, object));
   }
 
   /** Static defaults by the schema, then those that depend on other fields. */
@@ -135,11 +133,9 @@ final class Writer {
   }
 
   /**
-   * Reads, changes and writes, again when another writer was faster. {@code change} gets the
-   * present object (its own copy, with resourceVersion) and returns the wanted one; a
-   * resourceVersion that it sets is a precondition. The first attempt believes the cache, which
-   * saves the store a read: a write upon an old state fails by its revision, and a refusal or
-   * "nothing to do" that an old state led to is not believed.
+   * Reads, changes and writes: see {@link ObjectStorage#change}. {@code change} gets the present
+   * object, with its resourceVersion, which it must not change, and returns the wanted one, a tree
+   * of its own; a resourceVersion that it sets is a precondition.
    */
   KubeObject update(
       RequestContext context,
@@ -147,30 +143,18 @@ final class Writer {
       ObjectKey key,
       UpdateRules rules,
       UnaryOperator<ObjectNode> change) {
-    Optional<Stored> present = storage.recent(type, key);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Stored current = present.orElseThrow(() -> ApiException.notFound(type.name(), key.name()));
-      try {
-        ObjectNode wanted = change.apply(current.tree().deepCopy());
-        ObjectMetadata.checkPreconditions(type, wanted, current.tree());
-        ObjectNode next = rules.merge(type, current.tree(), wanted);
-        if (current.newest() || !next.equals(current.tree())) {
+    return storage.change(
+        type,
+        key,
+        current -> {
+          ObjectNode wanted = change.apply(current.tree());
+          ObjectMetadata.checkPreconditions(type, wanted, current.tree());
+          ObjectNode next = rules.merge(type, current.tree(), wanted);
           return write(context, type, key, rules, current, next);
-        }
-      } catch (StoreException.Conflict | StoreException.NotFound faster) {
-        // Another writer came between; the next round sees what it wrote.
-        Thread.onSpinWait();
-      } catch (ApiException refused) {
-        if (current.newest() || refused.code() >= 500) {
-          throw refused;
-        }
-      }
-      present = storage.get(type, key);
-    }
-    throw ApiException.staleVersion(type.name(), key.name());
+        });
   }
 
-  private KubeObject write(
+  private Attempt<KubeObject> write(
       RequestContext context,
       ResourceType type,
       ObjectKey key,
@@ -179,7 +163,7 @@ final class Writer {
       ObjectNode next) {
     ObjectNode before = current.tree();
     if (next.equals(before)) {
-      return KubeObject.of(before);
+      return new Attempt<>(KubeObject.of(before), false);
     }
     Reservation reservation = Reservation.NOTHING;
     if (rules == UpdateRules.MAIN) {
@@ -203,30 +187,23 @@ final class Writer {
     }
     if (context.dryRun() || next.equals(before)) {
       reservation.undo();
-      if (!current.newest()) {
-        throw new StoreException.Conflict(key.toString(), current.revision(), current.revision());
-      }
-      return KubeObject.of(next);
+      return new Attempt<>(KubeObject.of(next), false);
     }
-    boolean ends = DeletionPlan.finished(type, next);
-    guarded(
-        reservation,
-        () -> {
-          if (ends) {
-            storage.delete(type, key, next, current.revision());
-          } else {
-            storage.update(type, key, next, current.revision());
-          }
-        });
-    if (ends) {
-      reservations.release(type, next);
+    if (!DeletionPlan.finished(type, next)) {
+      return new Attempt<>(
+          guarded(reservation, () -> storage.update(type, key, next, current.revision())), true);
     }
-    return KubeObject.of(next);
+    KubeObject gone =
+        guarded(reservation, () -> storage.delete(type, key, next, current.revision()));
+    reservations.release(type, next);
+    return new Attempt<>(gone, true);
   }
 
-  private static void guarded(Reservation reservation, Runnable write) {
+  private static KubeObject guarded(Reservation reservation, Supplier<KubeObject> write) {
     try {
-      write.run();
+      KubeObject written = write.get();
+      reservation.keep();
+      return written;
     } catch (ApiException refused) {
       // A store that did not answer may have written.
       if (refused.code() != 503) {
@@ -237,6 +214,5 @@ final class Writer {
       reservation.undo();
       throw faster;
     }
-    reservation.keep();
   }
 }

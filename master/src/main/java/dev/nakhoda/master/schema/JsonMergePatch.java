@@ -5,7 +5,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** RFC 7396. Pure: neither argument is changed. */
+/**
+ * RFC 7396. Pure: neither argument is changed. The result shares with {@code current} what the
+ * patch leaves alone, so that a reader can tell by identity what it need not look at.
+ */
 public final class JsonMergePatch {
 
   private JsonMergePatch() {}
@@ -14,24 +17,18 @@ public final class JsonMergePatch {
     if (!patch.isObject()) {
       return patch.deepCopy();
     }
-    ObjectNode result = current.isObject() ? (ObjectNode) current.deepCopy() : Json.object();
-    merge(result, patch);
-    return result;
-  }
-
-  private static void merge(ObjectNode target, JsonNode patch) {
+    ObjectNode result = Json.object();
+    if (current instanceof ObjectNode present) {
+      result.setAll(present);
+    }
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
-      JsonNode wanted = entry.getValue();
-      if (wanted.isNull()) {
-        target.remove(entry.getKey());
-      } else if (wanted.isObject()) {
-        boolean both = target.get(entry.getKey()) instanceof ObjectNode;
-        ObjectNode inner =
-            both ? (ObjectNode) target.get(entry.getKey()) : target.putObject(entry.getKey());
-        merge(inner, wanted);
+      String name = entry.getKey();
+      if (entry.getValue().isNull()) {
+        result.remove(name);
       } else {
-        target.set(entry.getKey(), wanted.deepCopy());
+        result.set(name, apply(result.path(name), entry.getValue()));
       }
     }
+    return result;
   }
 }

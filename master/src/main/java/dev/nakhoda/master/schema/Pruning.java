@@ -7,6 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -21,14 +22,19 @@ final class Pruning {
 
   private final List<String> unknown = new ArrayList<>();
 
-  List<String> prune(Struct root, ObjectNode object) {
-    struct(root, object, "");
+  /** Whatever is the very node that {@code known} has in its place was pruned before, and stays. */
+  List<String> prune(Struct root, ObjectNode object, JsonNode known) {
+    struct(root, object, known, "");
     return unknown;
   }
 
-  private void struct(Struct struct, ObjectNode object, String path) {
+  private void struct(Struct struct, ObjectNode object, JsonNode known, String path) {
     for (Map.Entry<String, JsonNode> entry : List.copyOf(object.properties())) {
       String name = entry.getKey();
+      JsonNode before = known.path(name);
+      if (entry.getValue() == before) {
+        continue;
+      }
       Field field = struct.fields().get(name);
       if (field == null) {
         object.remove(name);
@@ -36,7 +42,7 @@ final class Pruning {
       } else if (isDropped(field, entry.getValue())) {
         object.remove(name);
       } else {
-        JsonNode normal = value(field.shape(), entry.getValue(), child(path, name));
+        JsonNode normal = value(field.shape(), entry.getValue(), before, child(path, name));
         if (normal != entry.getValue()) {
           object.set(name, normal);
         }
@@ -67,11 +73,12 @@ final class Pruning {
     };
   }
 
-  private JsonNode value(Shape shape, JsonNode value, String path) {
+  private JsonNode value(Shape shape, JsonNode value, JsonNode known, String path) {
     switch (shape) {
-      case Struct struct when value instanceof ObjectNode object -> struct(struct, object, path);
+      case Struct struct when value instanceof ObjectNode object ->
+          struct(struct, object, known, path);
       case Shape.ListOf list when value instanceof ArrayNode array -> list(list, array, path);
-      case Shape.MapOf map when value instanceof ObjectNode object -> map(map, object, path);
+      case Shape.MapOf map when value instanceof ObjectNode object -> map(map, object, known, path);
       case Shape.Scalar scalar -> {
         return scalar(scalar, value);
       }
@@ -82,21 +89,27 @@ final class Pruning {
 
   private void list(Shape.ListOf list, ArrayNode array, String path) {
     for (int i = 0; i < array.size(); i++) {
-      JsonNode normal = value(list.element(), array.get(i), path + "[" + i + "]");
-      if (normal != array.get(i)) {
+      JsonNode element = array.get(i);
+      JsonNode normal =
+          value(list.element(), element, MissingNode.getInstance(), path + "[" + i + "]");
+      if (normal != element) {
         array.set(i, normal);
       }
     }
   }
 
-  private void map(Shape.MapOf map, ObjectNode object, String path) {
+  private void map(Shape.MapOf map, ObjectNode object, JsonNode known, String path) {
     for (Map.Entry<String, JsonNode> entry : List.copyOf(object.properties())) {
       JsonNode given = entry.getValue();
+      JsonNode before = known.path(entry.getKey());
+      if (given == before) {
+        continue;
+      }
       boolean textNull = given.isNull() && map.value() == Shape.Scalar.TEXT;
       JsonNode normal =
           textNull
               ? StringNode.valueOf("")
-              : value(map.value(), given, child(path, entry.getKey()));
+              : value(map.value(), given, before, child(path, entry.getKey()));
       if (normal != given) {
         object.set(entry.getKey(), normal);
       }

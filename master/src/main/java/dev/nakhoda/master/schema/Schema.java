@@ -6,6 +6,8 @@ import dev.nakhoda.master.schema.Struct.GroupVersionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,7 +52,12 @@ public final class Schema {
    * The decoder's words for the first value of a wrong type: {@code json: cannot unmarshal ...}.
    */
   public Optional<String> decodingFault(ObjectNode object) {
-    return new TypeCheck().check(root, object);
+    return decodingFault(object, MissingNode.getInstance());
+  }
+
+  /** The same, but what {@code object} shares with {@code known} is not looked at. */
+  public Optional<String> decodingFault(ObjectNode object, JsonNode known) {
+    return new TypeCheck().check(root, object, known);
   }
 
   /**
@@ -59,7 +66,12 @@ public final class Schema {
    * nulls, no empty optional lists and maps, canonical quantities.
    */
   public List<String> prune(ObjectNode object) {
-    return new Pruning().prune(root, object);
+    return prune(object, MissingNode.getInstance());
+  }
+
+  /** As {@link #prune(ObjectNode)}, but leaves alone what the object shares with {@code known}. */
+  public List<String> prune(ObjectNode object, JsonNode known) {
+    return new Pruning().prune(root, object, known);
   }
 
   /** What strict field validation says about fields that {@link #prune} dropped. */

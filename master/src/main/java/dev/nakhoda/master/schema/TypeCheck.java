@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Finds the first value that has the wrong type for its place, and says so as Go's JSON decoder
@@ -21,32 +22,33 @@ final class TypeCheck {
   private final Deque<String> path = new ArrayDeque<>();
   private String owner = "";
 
-  Optional<String> check(Struct root, JsonNode object) {
-    return Optional.ofNullable(shape(root, object));
+  /** Whatever is the very node that {@code known} has in its place was checked before. */
+  Optional<String> check(Struct root, JsonNode object, JsonNode known) {
+    return Optional.ofNullable(shape(root, object, known));
   }
 
   /** The fault, or null. */
-  private String shape(Shape shape, JsonNode value) {
-    if (value.isNull()) {
+  private String shape(Shape shape, JsonNode value, JsonNode known) {
+    if (value == known || value.isNull()) {
       return null;
     }
     return switch (shape) {
-      case Struct struct -> value.isObject() ? struct(struct, value) : wrong(value, shape);
+      case Struct struct -> value.isObject() ? struct(struct, value, known) : wrong(value, shape);
       case Shape.ListOf list -> value.isArray() ? list(list, value) : wrong(value, shape);
-      case Shape.MapOf map -> value.isObject() ? map(map, value) : wrong(value, shape);
+      case Shape.MapOf map -> value.isObject() ? map(map, value, known) : wrong(value, shape);
       case Shape.Scalar scalar -> scalar(scalar, value);
       case Shape.Anything _ -> null;
     };
   }
 
-  private String struct(Struct struct, JsonNode object) {
+  private String struct(Struct struct, JsonNode object, JsonNode known) {
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       Optional<Field> field = struct.field(entry.getKey());
       if (field.isPresent()) {
         String outer = owner;
         owner = struct.simpleName();
         path.addLast(entry.getKey());
-        String fault = shape(field.get().shape(), entry.getValue());
+        String fault = shape(field.get().shape(), entry.getValue(), known.path(entry.getKey()));
         path.removeLast();
         owner = outer;
         if (fault != null) {
@@ -59,7 +61,7 @@ final class TypeCheck {
 
   private String list(Shape.ListOf list, JsonNode array) {
     for (JsonNode element : array) {
-      String fault = shape(list.element(), element);
+      String fault = shape(list.element(), element, MissingNode.getInstance());
       if (fault != null) {
         return fault;
       }
@@ -67,9 +69,9 @@ final class TypeCheck {
     return null;
   }
 
-  private String map(Shape.MapOf map, JsonNode object) {
+  private String map(Shape.MapOf map, JsonNode object, JsonNode known) {
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      String fault = shape(map.value(), entry.getValue());
+      String fault = shape(map.value(), entry.getValue(), known.path(entry.getKey()));
       if (fault != null) {
         return fault;
       }

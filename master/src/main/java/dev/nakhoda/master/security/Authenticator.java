@@ -6,7 +6,9 @@ import dev.nakhoda.loop.Time;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -18,8 +20,12 @@ import javax.naming.ldap.Rdn;
  */
 public final class Authenticator {
 
+  /** As many certificates are remembered; then all are forgotten and worked out anew. */
+  private static final int MOST_HOLDERS = 10_000;
+
   private final List<TokenAuthenticator> tokens;
   private final Time time;
+  private final Map<X509Certificate, Optional<User>> holders = new ConcurrentHashMap<>();
 
   public Authenticator(List<TokenAuthenticator> tokens, Time time) {
     this.tokens = List.copyOf(tokens);
@@ -28,9 +34,9 @@ public final class Authenticator {
 
   public User authenticate(Credentials credentials) {
     credentials.certificate().ifPresent(this::checkGood);
-    Optional<User> byCertificate = credentials.certificate().flatMap(Authenticator::subject);
+    Optional<User> byCertificate = credentials.certificate().flatMap(this::holder);
     if (byCertificate.isPresent()) {
-      return authenticated(byCertificate.get());
+      return byCertificate.get();
     }
     if (credentials.bearerToken().isEmpty()) {
       return User.ANONYMOUS;
@@ -51,6 +57,15 @@ public final class Authenticator {
         .flatMap(authenticator -> authenticator.authenticate(token).stream())
         .findFirst()
         .map(Authenticator::authenticated);
+  }
+
+  /** Worked out once for each certificate: a node's calls all come with the same one. */
+  private Optional<User> holder(X509Certificate certificate) {
+    if (holders.size() >= MOST_HOLDERS) {
+      holders.clear();
+    }
+    return holders.computeIfAbsent(
+        certificate, each -> subject(each).map(Authenticator::authenticated));
   }
 
   /** A certificate without a common name says nothing about its holder. */

@@ -137,6 +137,26 @@ class SchemaTest {
     assertThat(String.join(",", paths)).isEqualTo(unknown == null ? "" : unknown);
   }
 
+  /** What a patch left alone is the very node that was there, and is believed to be good. */
+  @Test
+  void looksOnlyAtWhatAPatchTouched() {
+    ObjectNode known =
+        json("{'spec':{'replicas':'many','template':{'unknown':1}},'status':{'replicas':1}}");
+    ObjectNode patched =
+        (ObjectNode) JsonMergePatch.apply(known, json("{'status':{'replicas':2,'odd':1}}"));
+
+    assertThat(deployment().decodingFault(patched, known)).isEmpty();
+    assertThat(deployment().prune(patched, known)).containsExactly("status.odd");
+    assertThat(patched)
+        .isEqualTo(
+            json("{'spec':{'replicas':'many','template':{'unknown':1}},'status':{'replicas':2}}"));
+    assertThat(known)
+        .isEqualTo(
+            json("{'spec':{'replicas':'many','template':{'unknown':1}},'status':{'replicas':1}}"));
+    ObjectNode wrong = (ObjectNode) JsonMergePatch.apply(known, json("{'spec':{'replicas':'x'}}"));
+    assertThat(deployment().decodingFault(wrong, known)).isPresent();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
