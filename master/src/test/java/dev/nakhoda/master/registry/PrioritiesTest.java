@@ -87,8 +87,8 @@ class PrioritiesTest {
             + " Only one default can exist",
         "big | 'value':1000000001 | maximum allowed value of a user defined priority is 1000000000",
         "system-mine | 'value':5 | system-mine is not a known system priority class",
-        "odd | 'value':5,'preemptionPolicy':'Always' | supported values: \"Never\","
-            + " \"PreemptLowerPriority\""
+        "odd | 'value':5,'preemptionPolicy':'Always' | supported values: \"PreemptLowerPriority\","
+            + " \"Never\""
       })
   void aBadClassIsRefused(String name, String rest, String message) {
     assertThatThrownBy(() ->

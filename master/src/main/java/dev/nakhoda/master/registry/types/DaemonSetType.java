@@ -94,10 +94,6 @@ final class DaemonSetType implements ResourceType {
     WorkloadRules.selector(object, "daemonset", faults);
     WorkloadRules.template(object, "DaemonSet", faults);
     String strategy = Cells.text(object, "spec.updateStrategy.type");
-    if (!strategy.isEmpty() && !List.of("OnDelete", "RollingUpdate").contains(strategy)) {
-      faults.notSupported(
-          "spec.updateStrategy.type", strategy, List.of("OnDelete", "RollingUpdate"));
-    }
     JsonNode rolling = Fields.at(object, ROLLING);
     if (strategy.equals("RollingUpdate") && rolling.isObject()) {
       rolling(rolling, faults);

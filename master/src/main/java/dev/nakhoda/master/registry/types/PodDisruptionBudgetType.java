@@ -81,9 +81,9 @@ final class PodDisruptionBudgetType implements ResourceType {
       faults.invalid(
           "spec", Fields.at(object, "spec"), "minAvailable and maxUnavailable cannot be both set");
     }
-    LabelRules.selector(Fields.at(object, "spec.selector"), "spec.selector", faults);
     check(least, "spec.minAvailable", faults);
     check(most, "spec.maxUnavailable", faults);
+    LabelRules.selector(Fields.at(object, "spec.selector"), "spec.selector", faults);
   }
 
   private static boolean isSet(JsonNode value) {

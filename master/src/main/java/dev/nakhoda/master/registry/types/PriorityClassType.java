@@ -18,7 +18,6 @@ final class PriorityClassType implements ResourceType {
 
   private static final String RESERVED = "system-";
   private static final long MOST = 1_000_000_000;
-  private static final List<String> POLICIES = List.of("Never", "PreemptLowerPriority");
   private static final Map<String, Long> SYSTEM =
       Map.of("system-cluster-critical", 2_000_000_000L, "system-node-critical", 2_000_001_000L);
 
@@ -79,10 +78,6 @@ final class PriorityClassType implements ResourceType {
                       + fault));
     } else if (value > MOST) {
       faults.forbidden("value", "maximum allowed value of a user defined priority is " + MOST);
-    }
-    String policy = Cells.text(object, "preemptionPolicy");
-    if (!POLICIES.contains(policy)) {
-      faults.notSupported("preemptionPolicy", policy, POLICIES);
     }
   }
 
