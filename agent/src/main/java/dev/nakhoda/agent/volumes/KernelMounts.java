@@ -49,6 +49,11 @@ final class KernelMounts {
   /** A container that still holds a file open keeps nobody waiting; a link is never followed. */
   private static final int LAZY_NO_FOLLOW = 2 | 8;
 
+  /** EINVAL and ENOENT, see umount2(2). */
+  private static final int NO_MOUNT_POINT = 22;
+
+  private static final int NO_SUCH_FILE = 2;
+
   private static final int LONGEST_WORDS = 256;
 
   private KernelMounts() {}
@@ -69,14 +74,20 @@ final class KernelMounts {
     mount(source.toString(), target, "none", BIND, "");
   }
 
-  static void unmount(Path target) throws IOException {
+  /** Takes away what was mounted at the path last; whether there was anything. */
+  static boolean unmount(Path target) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       int failed =
           (int) UNMOUNT.invokeExact(state, arena.allocateFrom(target.toString()), LAZY_NO_FOLLOW);
-      if (failed != 0) {
-        throw new IOException("cannot unmount " + target + ": " + words(state));
+      if (failed == 0) {
+        return true;
       }
+      int error = (int) ERROR.get(state, 0L);
+      if (error == NO_MOUNT_POINT || error == NO_SUCH_FILE) {
+        return false;
+      }
+      throw new IOException("cannot unmount " + target + ": " + words(state));
     } catch (IOException failure) {
       throw failure;
     } catch (Throwable impossible) {

@@ -3,11 +3,13 @@ package dev.nakhoda.agent.volumes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The kernel's mount table. Stateless, thread-safe. mount(8) is started only for what the kernel
@@ -17,12 +19,13 @@ final class Mounts {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Path TABLE = Path.of("/proc/self/mountinfo");
+  private static final String DEVICE = "unix:dev";
 
   /**
    * Mounts a tmpfs and tells so, unless one is there; {@code sizeBytes} 0: the kernel's default.
    */
   boolean memory(Path path, long sizeBytes) throws IOException {
-    if (below(path).contains(path.toRealPath())) {
+    if (!Files.getAttribute(path, DEVICE).equals(Files.getAttribute(path.getParent(), DEVICE))) {
       return false;
     }
     KernelMounts.memory(path, "mode=0777" + (sizeBytes > 0 ? ",size=" + sizeBytes : ""));
@@ -31,7 +34,8 @@ final class Mounts {
 
   /** Mounts a file system of another machine unless something is mounted there. */
   void device(String type, String source, Path path, List<String> options) throws IOException {
-    if (below(path).contains(path.toRealPath())) {
+    Path real = path.toRealPath();
+    if (table().stream().anyMatch(entry -> entry.point().equals(real))) {
       return;
     }
     List<String> command = new ArrayList<>(List.of("mount", "-t", type));
@@ -48,7 +52,7 @@ final class Mounts {
   /** Where {@code path}, which holds no symbolic link, is by the mount table alone. */
   Place place(Path path) throws IOException {
     Entry nearest =
-        entries().stream()
+        table().stream()
             .filter(entry -> path.startsWith(entry.point()))
             .reduce((one, other) ->
                 other.point().getNameCount() >= one.point().getNameCount() ? other : one)
@@ -62,29 +66,34 @@ final class Mounts {
     KernelMounts.bind(source, target);
   }
 
-  /** Unmounts all that is mounted at or below {@code path}, deepest first. */
-  void unmountBelow(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
+  /**
+   * Deletes the file or directory with all below it; what is mounted there is unmounted and keeps
+   * what it holds. Links are removed, never followed. No effect when it is gone. Asks the kernel
+   * about the places it comes to: its whole table grows with every container of the node.
+   */
+  void delete(Path path) throws IOException {
+    while (KernelMounts.unmount(path)) {
+      // What was mounted there before comes to light.
     }
-    for (Path mounted : below(path.toRealPath())) {
-      KernelMounts.unmount(mounted);
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path name : names(path)) {
+        delete(path.resolve(name));
+      }
     }
+    Files.deleteIfExists(path);
   }
 
-  /** Mount points at or below {@code path}, deepest first. */
-  private static List<Path> below(Path path) throws IOException {
-    return entries().reversed().stream()
-        .map(Entry::point)
-        .filter(point -> point.startsWith(path))
-        .toList();
+  private static List<Path> names(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(Path::getFileName).toList();
+    }
   }
 
   /** One line of the table: what of which device is mounted where. */
   private record Entry(String device, Path root, Path point) {}
 
   /** In the order of mounting. See proc(5), /proc/pid/mountinfo. */
-  private static List<Entry> entries() throws IOException {
+  private static List<Entry> table() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (String line : Files.readAllLines(TABLE, StandardCharsets.UTF_8)) {
       String[] fields = line.split(" ", 6);

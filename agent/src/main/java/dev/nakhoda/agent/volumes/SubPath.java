@@ -27,12 +27,11 @@ final class SubPath {
   void mount(Path volume, String subPath, Path target) {
     try {
       Path real = resolve(volume, subPath);
-      mounts.unmountBelow(target);
-      Trees.delete(target);
+      mounts.delete(target);
       makeTarget(real, target);
       mounts.bind(real, target);
       if (!mounts.place(target.toRealPath()).equals(mounts.place(real))) {
-        mounts.unmountBelow(target);
+        mounts.delete(target);
         throw new MountFailure("subPath \"" + subPath + "\" was changed while it was mounted");
       }
     } catch (IOException failure) {

@@ -156,8 +156,7 @@ public final class Volumes {
   private void delete(String uid, Path directory) {
     tokens.forget(uid);
     try {
-      mounts.unmountBelow(directory);
-      Trees.delete(directory);
+      mounts.delete(directory);
     } catch (IOException failure) {
       throw new MountFailure("cannot remove " + directory + ": " + failure.getMessage(), failure);
     }

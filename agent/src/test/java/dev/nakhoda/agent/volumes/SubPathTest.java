@@ -41,7 +41,7 @@ class SubPathTest {
 
   @AfterEach
   void unmount() throws IOException {
-    mounts.unmountBelow(directory);
+    mounts.delete(directory);
   }
 
   private Path inside(String name) throws IOException {
