@@ -2,6 +2,8 @@ package dev.nakhoda.agent.volumes;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The kernel's mount table. Stateless, thread-safe. mount(8) is started only for what the kernel
@@ -76,16 +77,19 @@ final class Mounts {
       // What was mounted there before comes to light.
     }
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      for (Path name : names(path)) {
-        delete(path.resolve(name));
-      }
+      deleteBelow(path);
     }
     Files.deleteIfExists(path);
   }
 
-  private static List<Path> names(Path directory) throws IOException {
-    try (Stream<Path> all = Files.list(directory)) {
-      return all.map(Path::getFileName).toList();
+  /** Name by name: there may be millions. */
+  private void deleteBelow(Path directory) throws IOException {
+    try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+      for (Path name : names) {
+        delete(name);
+      }
+    } catch (DirectoryIteratorException failure) {
+      throw failure.getCause();
     }
   }
 
