@@ -88,7 +88,7 @@ final class PodWorker implements AutoCloseable {
   private PodMemory memory = PodMemory.EMPTY;
 
   private Set<Notice> told = Set.of();
-  private Optional<KubeObject> reported = Optional.empty();
+  private Optional<byte[]> reported = Optional.empty();
   private Optional<Time.Timer> alarm = Optional.empty();
   private Instant refreshAt = Instant.MIN;
 
@@ -324,7 +324,7 @@ final class PodWorker implements AutoCloseable {
                 node.host().get().address(),
                 messages)
             .build(now);
-    reported = Optional.of(base.with(tree -> tree.set("status", status)));
+    reported = Optional.of(Json.write(status));
     if (beforeDeletion) {
       node.statuses().writeNow(situation.object(), status);
     } else {

@@ -15,6 +15,7 @@ import dev.nakhoda.agent.runtime.simulated.Faults;
 import dev.nakhoda.agent.runtime.simulated.Script;
 import dev.nakhoda.agent.runtime.simulated.SimulatedRuntime;
 import dev.nakhoda.api.ApiException;
+import dev.nakhoda.api.Json;
 import dev.nakhoda.api.KubeObject;
 import dev.nakhoda.api.ResourceName;
 import dev.nakhoda.client.Client;
@@ -68,7 +69,7 @@ final class SimulatedPod {
   private PodMemory memory = PodMemory.EMPTY;
 
   private Set<Notice> told = Set.of();
-  private Optional<KubeObject> reported = Optional.empty();
+  private Optional<byte[]> reported = Optional.empty();
   private boolean gone;
 
   /**
@@ -189,7 +190,7 @@ final class SimulatedPod {
                 place.host().get().address(),
                 ContainerStatuses.TerminationMessages.NONE)
             .build(shared.time().now());
-    reported = Optional.of(base.with(tree -> tree.set("status", status)));
+    reported = Optional.of(Json.write(status));
     return Optional.of(status);
   }
 

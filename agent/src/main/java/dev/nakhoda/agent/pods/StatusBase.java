@@ -19,12 +19,16 @@ final class StatusBase {
 
   private StatusBase() {}
 
-  static KubeObject of(KubeObject newest, Optional<KubeObject> reported) {
+  /**
+   * @param reported the last status as JSON: a tree of it would cost many times the memory, for
+   *     each pod, for as long as nothing happens
+   */
+  static KubeObject of(KubeObject newest, Optional<byte[]> reported) {
     if (reported.isEmpty()) {
       return newest;
     }
     JsonNode theirs = newest.tree().path("status");
-    ObjectNode base = ((ObjectNode) reported.get().tree().path("status")).deepCopy();
+    ObjectNode base = Json.readObject(reported.get());
     for (String field : Set.of("qosClass", "nominatedNodeName", "resize")) {
       if (theirs.has(field)) {
         base.set(field, theirs.path(field).deepCopy());

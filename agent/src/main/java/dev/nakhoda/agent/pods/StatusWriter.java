@@ -40,8 +40,8 @@ public final class StatusWriter implements AutoCloseable {
   /** A status that is wanted for the pod as it was read. */
   private record Wish(KubeObject pod, ObjectNode status) {}
 
-  /** What was sent last, and the pod as the API then stored it. */
-  private record Written(ObjectNode status, KubeObject result) {}
+  /** The status that was sent last, as JSON, and the pod as the API then stored it. */
+  private record Written(byte[] status, KubeObject result) {}
 
   private final Client client;
   private final Function<KubeObject, Optional<KubeObject>> reported;
@@ -103,7 +103,7 @@ public final class StatusWriter implements AutoCloseable {
   }
 
   private boolean needed(KubeObject pod, ObjectNode status) {
-    return !told(pod).equals(status);
+    return !Json.same(told(pod), status);
   }
 
   /**
@@ -114,13 +114,13 @@ public final class StatusWriter implements AutoCloseable {
     JsonNode stored = newest(pod).tree().path("status");
     Written last = written.get(pod.uid());
     return last != null && last.result().tree().path("status").equals(stored)
-        ? last.status()
+        ? Json.readObject(last.status())
         : stored;
   }
 
   /** Whether {@code status} tells nothing but that a new generation was seen. */
   static boolean mayWait(JsonNode stored, ObjectNode status) {
-    return stored instanceof ObjectNode before && unobserved(before).equals(unobserved(status));
+    return stored instanceof ObjectNode before && Json.same(unobserved(before), unobserved(status));
   }
 
   private static ObjectNode unobserved(ObjectNode status) {
@@ -154,7 +154,7 @@ public final class StatusWriter implements AutoCloseable {
     try {
       KubeObject result =
           client.patch(ResourceName.PODS, wish.pod().key(), "status", ofThisPod(patch, uid));
-      written.put(uid, new Written(wish.status(), result));
+      written.put(uid, new Written(Json.write(wish.status()), result));
     } catch (ApiException refused) {
       if (refused.isNotFound() || refused.isConflict()) {
         return;
