@@ -47,7 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final long LEAST_HEAP_GROWTH = 8L << 20;
+
+  /** The young generation and a little. */
+  private static final long LEAST_HEAP_GROWTH = 6L << 20;
 
   /** Pods of nodes that are only played cannot be reached. */
   private static final Scope REAL_NODES = new Scope("", "!" + SimulatedConfig.LABEL, "");

@@ -29,8 +29,8 @@ public final class HeapCollection implements AutoCloseable {
   private int waits;
 
   /**
-   * @param leastGrowth bytes; less is not worth a collection: twice the young generation, which
-   *     comes and goes by itself
+   * @param leastGrowth bytes; less is not worth a collection. More than the young generation holds,
+   *     which comes and goes by itself
    */
   public HeapCollection(long leastGrowth) {
     this.leastGrowth = leastGrowth;
